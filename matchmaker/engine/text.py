@@ -1,0 +1,267 @@
+"""Cuts Chinese, English and mixed text into terms that know where they stand in the text as written.
+
+Light on purpose: the site's search uses it in web processes. The Chinese dictionaries are loaded by the first Chinese text.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, NamedTuple
+
+from matchmaker.engine.glossary import Glossary, full
+
+DATA = Path(__file__).parent / "data"
+LONGEST_WORD = 60  # longer runs of letters are codes or noise; they are cut, so that stemming stays linear
+
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:[-'’‐‑–][^\W_{HAN}]+)*)")
+_PIECE = re.compile(r"[^\W_]+")
+_HYPHENS = re.compile("[-‐‑–]")
+# Invisible marks inside a word are skipped; marks that turn the writing direction end the word, so no shown word holds one.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+Language = Literal["zh", "en", "mixed", ""]
+
+
+class Token(NamedTuple):
+    """One term: `term` is the key that is compared, `surface` is text[start:end] as its author wrote it."""
+
+    term: str
+    start: int
+    end: int
+    surface: str
+
+
+class SharedTerm(NamedTuple):
+    """One term of the space that both languages share, with its weight and place in the text as written."""
+
+    term: str
+    weight: float
+    start: int
+    end: int
+
+
+class Folded(NamedTuple):
+    """A text made comparable, with the place in the original of each of its characters (and one place for the end)."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def analyse(text: str) -> list[Token]:
+    """Returns the terms of a text in reading order; linear in its length and never fails on strange characters."""
+    folded = fold_with_places(text)
+    tokens = []
+    for term, start, end in _cut(folded.text):
+        first, last = folded.starts[start], folded.ends[end - 1]
+        tokens.append(Token(term, first, last, text[first:last]))
+    return tokens
+
+
+def shared_terms(text: str, glossary: Glossary | None = None, meaning: float = 1.0) -> list[SharedTerm]:
+    """Returns the terms of `analyse` and, for Chinese, the English stems its words stand for, in one space.
+
+    `meaning` is the weight of a Chinese word's English readings, which share it; the word itself weighs one.
+    """
+    folded = fold_with_places(text)
+    terms = [SharedTerm(term, 1.0, folded.starts[start], folded.ends[end - 1]) for term, start, end in _cut(folded.text)]
+    if meaning:
+        book = glossary or full()
+        for run in _HAN_RUN.finditer(folded.text):
+            for start, end in book.pieces(run.group()):
+                first, last = folded.starts[run.start() + start], folded.ends[run.start() + end - 1]
+                stems = readings(run.group()[start:end], book)
+                terms += [SharedTerm(term, meaning * weight, first, last) for term, weight in stems]
+    return terms
+
+
+@lru_cache(maxsize=50_000)
+def readings(word: str, glossary: Glossary) -> tuple[tuple[str, float], ...]:
+    """Returns the English stems that a folded Chinese word stands for, each with its part of the weight."""
+    if word in stop_words():
+        return ()
+    weights: dict[str, float] = {}
+    for phrase, weight in glossary.alternatives(word):
+        for term, _, _ in _cut(phrase):
+            weights[term] = weights.get(term, 0.0) + weight
+    return tuple(weights.items())
+
+
+def fold(text: str) -> str:
+    """Returns the text as it is compared: NFKC, simplified characters, lower case."""
+    return fold_with_places(text).text
+
+
+def language_of(text: str) -> Language:
+    """Tells zh, en (any alphabet), mixed or nothing; a Chinese character counts like one and a half letters' word."""
+    han = sum(len(run) for run in _HAN_RUN.findall(text))
+    words = sum(1 for found in _RUN.finditer(text) if found.lastgroup == "word" and found.group().isalpha())
+    if not han and not words:
+        return ""
+    share = han / (han + 1.5 * words)
+    return "zh" if share > 0.8 else "en" if share < 0.2 else "mixed"
+
+
+def fold_with_places(text: str) -> Folded:
+    """Folds a text and keeps where each character comes from; compatibility forms and traditional characters may change lengths."""
+    if text.isascii():
+        return Folded(text.lower(), list(range(len(text))), list(range(1, len(text) + 1)))
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        for char in _normal(text[start:end]):
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+    return _simplified(Folded("".join(chars), starts, ends))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yields (start, end) of each character with the combining marks that follow it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
+            if place > start:
+                yield start, place
+            start = place
+
+
+@lru_cache(maxsize=20_000)
+def _normal(cluster: str) -> str:
+    """Normalises one character; an invisible mark becomes nothing, a turn of direction or a control a space."""
+    if cluster[0] in _TURNS:
+        return " "
+    kind = unicodedata.category(cluster[0])
+    if kind == "Cf":
+        return ""
+    if kind in ("Cc", "Cs"):
+        return " "
+    return unicodedata.normalize("NFKC", cluster).lower()
+
+
+def _simplified(folded: Folded) -> Folded:
+    """Turns traditional into simplified characters, run by run, so that places stay known."""
+    text, starts, ends = folded
+    parts: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    done = 0
+    for run in _HAN_RUN.finditer(text):
+        start, end = run.span()
+        parts.append(text[done:start])
+        new_starts += starts[done:start]
+        new_ends += ends[done:start]
+        for piece, first, last in _convert(run.group()):
+            parts.append(piece)
+            spread = last - first == len(piece)
+            new_starts += starts[start + first : start + last] if spread else [starts[start + first]] * len(piece)
+            new_ends += ends[start + first : start + last] if spread else [ends[start + last - 1]] * len(piece)
+        done = end
+    parts.append(text[done:])
+    return Folded("".join(parts), new_starts + starts[done:], new_ends + ends[done:])
+
+
+def _convert(run: str) -> list[tuple[str, int, int]]:
+    """Converts a Chinese run as a whole; character by character should its length change."""
+    simple = _opencc().convert(run)
+    if len(simple) == len(run):
+        return [(simple, 0, len(run))]
+    return [(_opencc().convert(char), place, place + 1) for place, char in enumerate(run)]
+
+
+def _cut(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yields (term, start, end) over folded text."""
+    for found in _RUN.finditer(text):
+        if found.lastgroup == "han":
+            yield from _cut_han(found.group(), found.start())
+        else:
+            yield from _cut_word(found.group(), found.start())
+
+
+def _cut_word(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yields the parts of a Latin word and, for a hyphenated compound, the parts joined: "lithium-ion" also as "lithiumion"."""
+    word = word.replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    pieces = [(piece.group(), piece.start(), piece.end()) for piece in _PIECE.finditer(word)]
+    for piece, start, end in pieces:
+        for place in range(start, end, LONGEST_WORD):
+            part = piece[place - start : place - start + LONGEST_WORD]
+            if term := _latin_term(part):
+                yield term, offset + place, offset + place + len(part)
+    if len(pieces) > 1 and len(word) <= LONGEST_WORD and _HYPHENS.search(word):
+        joined = "".join(piece for piece, _, _ in pieces)
+        if not joined.isdigit():
+            yield stem(joined), offset, offset + len(word)
+
+
+def _latin_term(word: str) -> str:
+    """Returns the stem of a word, or "" for a stop word, a single letter or a number without letters."""
+    if len(word) < 2 or word in stop_words() or word.isdigit():
+        return ""
+    return stem(word)
+
+
+def _cut_han(run: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yields dictionary words, and of words the dictionary does not know also the pairs of characters."""
+    jieba = _jieba()
+    for word, start, end in jieba.tokenize(run, "default", True):
+        if word in stop_words():
+            continue
+        yield word, offset + start, offset + end
+        if end - start > 2:
+            yield from _inside(word, offset + start)
+
+
+def _inside(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yields the shorter words inside a long one; every pair of characters where the dictionary does not know the long one."""
+    jieba = _jieba()
+    known = jieba.has_word(word)
+    for place in range(len(word) - 1):
+        pair = word[place : place + 2]
+        if not known or jieba.has_word(pair):
+            yield pair, offset + place, offset + place + 2
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Returns the Snowball stem of an English word; other words come back as they are."""
+    return str(_stemmer().stemWord(word)) if word.isascii() and word.isalpha() else word
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Returns the words of both languages that carry no subject."""
+    names = ("stop_words_en.txt", "stop_words_zh.txt")
+    return frozenset(word for name in names for word in (DATA / name).read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    """Loads the English stemmer alone: the package's own entrance loads forty languages and 10 MiB."""
+    found = find_spec("snowballstemmer")
+    if found is None:
+        raise ModuleNotFoundError("snowballstemmer")
+    package = ModuleType("_matchmaker_snowball")
+    package.__path__ = list(found.submodule_search_locations or ())
+    sys.modules[package.__name__] = package
+    return import_module("_matchmaker_snowball.english_stemmer").EnglishStemmer()
+
+
+@lru_cache(maxsize=1)
+def _opencc() -> Any:
+    return import_module("opencc").OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _jieba() -> Any:
+    return import_module("rjieba")
