@@ -108,7 +108,7 @@ def number(
         found = int(value)
     except ValueError:
         raise SettingError(f"{name} is {value!r}; it must be a whole number.") from None
-    if least is not None and found < least or most is not None and found > most:
+    if (least is not None and found < least) or (most is not None and found > most):
         raise SettingError(f"{name} is {found}; it must be {_range(least, most)}.")
     return found
 
