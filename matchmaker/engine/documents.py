@@ -90,7 +90,8 @@ class Facts:
         known = {item.name for item in fields(cls)}
         if strange := sorted(set(value) - known):
             raise BrokenDocumentError(f"unknown facts: {', '.join(strange)}")
-        return cls(**{name: tuple(item) if isinstance(item, list) else item for name, item in value.items()})
+        values: dict[str, Any] = {name: tuple(item) if isinstance(item, list) else item for name, item in value.items()}
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from matchmaker.engine.errors import MissingModelError
 SCIENCE = Path(__file__).parent / "data" / "glossary_zh_en.tsv.gz"
 LONGEST_TERM = 12  # characters; longer entries are idioms and names
 MOST_ALTERNATIVES = 5
+LEAST_SHARE = 0.1  # of a term's sightings; rarer readings are mostly slips of scanning
 MOST_WORDS = 4  # of one CC-CEDICT sense; longer ones explain instead of translating
 
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -71,7 +72,8 @@ class Glossary:
         if counted is None:
             phrases = senses(self._everyday.get(term, ""))[:MOST_ALTERNATIVES]
             return tuple(Alternative(phrase, 1 / len(phrases)) for phrase in phrases)
-        counted = counted[:MOST_ALTERNATIVES]
+        total = sum(count for _, count in counted)
+        counted = [reading for reading in counted[:MOST_ALTERNATIVES] if reading[1] >= LEAST_SHARE * total] or counted[:1]
         total = sum(count for _, count in counted)
         return tuple(Alternative(phrase, count / total) for phrase, count in counted)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
@@ -66,33 +67,53 @@ def analyse(text: str) -> list[Token]:
     return tokens
 
 
-def shared_terms(text: str, glossary: Glossary | None = None, meaning: float = 1.0) -> list[SharedTerm]:
+def shared_terms(
+    text: str, glossary: Glossary | None = None, meaning: float = 1.0, phrase: float = 0.0
+) -> list[SharedTerm]:
     """Returns the terms of `analyse` and, for Chinese, the English stems its words stand for, in one space.
 
-    `meaning` is the weight of a Chinese word's English readings, which share it; the word itself weighs one.
+    A word weighs one. `meaning` is the weight of a Chinese word's English readings, which share it. `phrase` is the weight of two
+    neighbouring English stems taken together ("ion batteri"), from English text and from readings alike.
     """
     folded = fold_with_places(text)
-    terms = [SharedTerm(term, 1.0, folded.starts[start], folded.ends[end - 1]) for term, start, end in _cut(folded.text)]
+    cuts = list(_cut(folded.text))
+    weighed = [(term, 1.0, start, end) for term, start, end in cuts]
+    if phrase:
+        weighed += [(term, phrase, start, end) for term, start, end in _neighbours(cuts)]
     if meaning:
-        book = glossary or full()
-        for run in _HAN_RUN.finditer(folded.text):
-            for start, end in book.pieces(run.group()):
-                first, last = folded.starts[run.start() + start], folded.ends[run.start() + end - 1]
-                stems = readings(run.group()[start:end], book)
-                terms += [SharedTerm(term, meaning * weight, first, last) for term, weight in stems]
-    return terms
+        weighed += _meanings(folded.text, glossary or full(), meaning, phrase)
+    return [SharedTerm(term, weight, folded.starts[start], folded.ends[end - 1]) for term, weight, start, end in weighed]
+
+
+def _meanings(text: str, glossary: Glossary, meaning: float, phrase: float) -> Iterator[tuple[str, float, int, int]]:
+    """Yields (stem, weight, start, end) of what the Chinese words of a folded text stand for."""
+    for run in _HAN_RUN.finditer(text):
+        for start, end in glossary.pieces(run.group()):
+            for term, weight in readings(run.group()[start:end], glossary, phrase):
+                yield term, meaning * weight, run.start() + start, run.start() + end
 
 
 @lru_cache(maxsize=50_000)
-def readings(word: str, glossary: Glossary) -> tuple[tuple[str, float], ...]:
+def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[str, float], ...]:
     """Returns the English stems that a folded Chinese word stands for, each with its part of the weight."""
     if word in stop_words():
         return ()
     weights: dict[str, float] = {}
-    for phrase, weight in glossary.alternatives(word):
-        for term, _, _ in _cut(phrase):
+    for english, weight in glossary.alternatives(word):
+        cuts = list(_cut(english))
+        for term, _, _ in cuts:
             weights[term] = weights.get(term, 0.0) + weight
+        for term, _, _ in _neighbours(cuts) if phrase else ():
+            weights[term] = weights.get(term, 0.0) + weight * phrase
     return tuple(weights.items())
+
+
+def _neighbours(cuts: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """Yields two Latin terms with at most one character between them as one term."""
+    latin = [cut for cut in cuts if not _HAN_RUN.match(cut[0])]
+    for (first, start, middle), (second, next_start, end) in pairwise(latin):
+        if 0 <= next_start - middle <= 1:
+            yield f"{first} {second}", start, end
 
 
 def fold(text: str) -> str:
@@ -190,8 +211,7 @@ def _cut(text: str) -> Iterator[tuple[str, int, int]]:
 def _cut_word(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
     """Yields the parts of a Latin word and, for a hyphenated compound, the parts joined: "lithium-ion" also as "lithiumion"."""
     word = word.replace("’", "'")
-    if word.endswith("'s"):
-        word = word[:-2]
+    word = word.removesuffix("'s")
     pieces = [(piece.group(), piece.start(), piece.end()) for piece in _PIECE.finditer(word)]
     for piece, start, end in pieces:
         for place in range(start, end, LONGEST_WORD):
