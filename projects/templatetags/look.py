@@ -1,0 +1,186 @@
+"""Tags that only shape what is shown: bars, languages of a text, addresses of the same page in another language."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+
+register = template.Library()
+
+LANG_ATTRIBUTES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+THEMES = ("light", "dark")
+BAND_STEPS = {"strong": 5, "possible": 3, "weak": 1}
+QUADRANT_SHAPES = {"bohr": "▲", "pasteur": "●", "edison": "■", "fourth": "◆"}
+
+
+@register.filter
+def lang_attribute(code: str) -> str:
+    """Returns the value for ``lang=`` of a Django language code: ``zh-hans`` is written ``zh-Hans``."""
+    return LANG_ATTRIBUTES.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def same_page_in(context: Mapping[str, Any], code: str) -> str:
+    """Returns the address of the page being shown, query included, in another language."""
+    request = context.get("request")
+    return translate_url(request.get_full_path(), code) if request else f"/{code}/"
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Mapping[str, Any]) -> str:
+    """Returns the reader's choice of light or dark: from the account, else the cookie, else as the device says."""
+    request = context.get("request")
+    if request is None:
+        return "system"
+    chosen = getattr(getattr(request, "user", None), "theme", "") or ""
+    if chosen not in THEMES:
+        chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else "system"
+
+
+def _read(source: Any, name: str) -> Any:
+    return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
+
+
+def _shown_language(source: Any, name: str) -> str:
+    """Returns ``zh`` or ``en``: the reader's own where that text exists, else the other."""
+    wanted, other = ("en", "zh") if (get_language() or "en").startswith("en") else ("zh", "en")
+    return wanted if _read(source, f"{name}_{wanted}") or not _read(source, f"{name}_{other}") else other
+
+
+@register.filter
+def localized(source: Any, name: str) -> str:
+    """Returns ``name_zh`` or ``name_en``: the reader's language where there is one, else the other."""
+    return str(_read(source, f"{name}_{_shown_language(source, name)}") or "")
+
+
+@register.filter
+def text_lang(source: Any, name: str) -> str:
+    """Returns the ``lang`` attribute of what ``localized`` shows. Chinese is traditional where ``script`` says ``hant``."""
+    if _shown_language(source, name) == "en":
+        return "en"
+    return "zh-Hant" if _read(source, "script") == "hant" else "zh-Hans"
+
+
+@register.filter
+def other_text(source: Any, name: str) -> str:
+    """Returns the version of a text that ``localized`` does not show; empty when there is none."""
+    shown = _shown_language(source, name)
+    return str(_read(source, f"{name}_{'zh' if shown == 'en' else 'en'}") or "")
+
+
+@register.filter
+def other_lang(source: Any, name: str) -> str:
+    """Returns the ``lang`` attribute of ``other_text``."""
+    if _shown_language(source, name) == "zh":
+        return "en"
+    return "zh-Hant" if _read(source, "script") == "hant" else "zh-Hans"
+
+
+@register.simple_tag
+def step_bar(value: float, steps: int = 6) -> SafeString:
+    """Draws a value between 0 and 1 as filled steps. Give the value in words beside it: the bar itself is not read out."""
+    filled = min(steps, max(0, round(float(value or 0) * steps)))
+    return format_html('<span class="steps of{} f{}" aria-hidden="true"></span>', steps, filled)
+
+
+@register.filter
+def band_steps(band: str) -> SafeString:
+    """Draws a band as five steps: strong 5, possible 3, weak 1."""
+    return format_html('<span class="steps of5 f{}" aria-hidden="true"></span>', BAND_STEPS.get(band, 0))
+
+
+@register.filter
+def band_word(band: str) -> str:
+    """Names a band of matches."""
+    words = {
+        "strong": pgettext("match band", "Strong match"),
+        "possible": pgettext("match band", "Possible match"),
+        "weak": pgettext("match band", "Weak match"),
+    }
+    return words.get(band, band)
+
+
+@register.filter
+def part_word(name: str) -> str:
+    """Names a part of the score."""
+    words = {
+        "relevance": pgettext("part of a match", "Relevance"),
+        "pasteur_fit": pgettext("part of a match", "Pasteur fit"),
+        "complement": pgettext("part of a match", "Complement"),
+        "feasibility": pgettext("part of a match", "Feasible"),
+    }
+    return words.get(name, name)
+
+
+@register.filter
+def level_word(value: float) -> str:
+    """Says in words how high a value between 0 and 1 is."""
+    value = float(value or 0)
+    if value >= 0.8:
+        return pgettext("level", "very high")
+    if value >= 0.6:
+        return pgettext("level", "high")
+    if value >= 0.4:
+        return pgettext("level", "fair")
+    if value >= 0.2:
+        return pgettext("level", "low")
+    return pgettext("level", "very low")
+
+
+@register.filter
+def quadrant_word(name: str) -> str:
+    """Names a quadrant."""
+    words = {
+        "bohr": pgettext("quadrant", "Bohr"),
+        "pasteur": pgettext("quadrant", "Pasteur"),
+        "edison": pgettext("quadrant", "Edison"),
+        "fourth": pgettext("quadrant", "Unnamed"),
+    }
+    return words.get(name, name)
+
+
+@register.filter
+def quadrant_shape(name: str) -> SafeString:
+    """Draws the shape that stands for a quadrant, coloured by the style sheet. The name stands beside it."""
+    shape = QUADRANT_SHAPES.get(name)
+    return (
+        format_html('<span class="q-mark q-{}" aria-hidden="true">{}</span>', name, shape) if shape else SafeString("")
+    )
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Writes a share between 0 and 1 as a whole number of percent."""
+    return f"{round(float(share or 0) * 100)} %"
+
+
+@register.filter
+def elided_pages(page: Page) -> Iterator[int | str]:
+    """Yields the page numbers worth showing around the current one, with an ellipsis for each gap."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def control(field: BoundField, note: str = "") -> SafeString:
+    """Renders a form field's input, tied to its help, its note and its errors for screen readers."""
+    described = [
+        f"{field.auto_id}_{part}"
+        for part, there in (("helptext", field.help_text), ("note", note), ("error", field.errors))
+        if there
+    ]
+    if field.use_fieldset or not described:
+        return field.as_widget()
+    return field.as_widget(attrs={"aria-describedby": " ".join(described)})
+
+
+@register.filter
+def is_single_checkbox(field: BoundField) -> bool:
+    """Tells whether the field is one box to tick, whose label stands after it."""
+    return field.widget_type == "checkbox"
