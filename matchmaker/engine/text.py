@@ -110,7 +110,11 @@ def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[
 
 def _neighbours(cuts: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
     """Yields two Latin terms with at most one character between them as one term."""
-    latin = [cut for cut in cuts if not _HAN_RUN.match(cut[0])]
+    latin: list[tuple[str, int, int]] = []
+    for cut in cuts:
+        joined = latin and cut[1] < latin[-1][2]  # "lithiumion" after its parts
+        if not joined and not _HAN_RUN.match(cut[0]):
+            latin.append(cut)
     for (first, start, middle), (second, next_start, end) in pairwise(latin):
         if 0 <= next_start - middle <= 1:
             yield f"{first} {second}", start, end

@@ -1,0 +1,186 @@
+"""Asks for work, claims it, closes it, and sends again what got lost.
+
+A job row is written in the transaction of the change that needs it; its id is sent to Celery after the commit. When the
+broker is down the row waits, and the sweeper sends it later. Nothing here knows what a job does.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from matchmaker.celery import app
+from matchmaker.queueing.models import Heartbeat, Job, JobState, PeriodicRun
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=75)
+RESEND_AFTER = timedelta(seconds=8)
+MOST_ATTEMPTS = 5
+BROKER_ERRORS = (OperationalError, ConnectionError, TimeoutError)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; what this one found is thrown away."""
+
+
+def enqueue(
+    kind: str, subject: object = "", *, input_version: int = 0, queue: str = "default", run_after: datetime | None = None
+) -> Job:
+    """Writes a job row, or renews the one that already waits for this subject, and sends its id after the commit."""
+    due = run_after or timezone.now()
+    with transaction.atomic():
+        waiting = Job.objects.select_for_update().filter(kind=kind, subject=str(subject), state=JobState.READY).first()
+        if waiting is not None:
+            waiting.input_version = max(waiting.input_version, input_version)
+            waiting.run_after = min(waiting.run_after, due)
+            waiting.save(update_fields=["input_version", "run_after"])
+            job = waiting
+        else:
+            job = _insert(kind, str(subject), input_version, queue, due)
+        transaction.on_commit(lambda: send(job), robust=True)
+    return job
+
+
+def _insert(kind: str, subject: str, input_version: int, queue: str, due: datetime) -> Job:
+    """Creates the row; when another transaction was quicker, takes its row."""
+    try:
+        with transaction.atomic():
+            return Job.objects.create(kind=kind, subject=subject, input_version=input_version, queue=queue, run_after=due)
+    except IntegrityError:
+        return Job.objects.get(kind=kind, subject=subject, state=JobState.READY)
+
+
+def send(job: Job) -> bool:
+    """Hands the id of a due job to Celery; False when the broker cannot be reached, and the sweeper will try again."""
+    if job.run_after > timezone.now():
+        return False
+    try:
+        app.signature(job.kind, args=[str(job.pk)]).apply_async(queue=job.queue, retry=False)
+    except BROKER_ERRORS as error:
+        log.warning("broker unreachable, job %s waits: %s", job.pk, type(error).__name__)
+        return False
+    Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())
+    return True
+
+
+def claim(job_id: str) -> Job | None:
+    """Takes a due job, or one whose holder died, for this worker. None when there is nothing to take."""
+    now = timezone.now()
+    free = Q(state=JobState.READY, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    exhausted = Job.objects.filter(free, pk=job_id, attempts__gte=MOST_ATTEMPTS)
+    if exhausted.update(state=JobState.DEAD, finished_at=now, error="Each attempt ended without an answer."):
+        return None
+    token = uuid.uuid4()
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE, lease_token=token
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+@contextmanager
+def closing(job: Job) -> Iterator[None]:
+    """Stores a job's results and closes it in one transaction; raises LeaseLost when another worker holds it by now."""
+    with transaction.atomic():
+        held = Job.objects.select_for_update().filter(pk=job.pk, lease_token=job.lease_token, state=JobState.RUNNING)
+        if not held.exists():
+            raise LeaseLost(str(job.pk))
+        yield
+        held.update(
+            state=JobState.DONE, finished_at=timezone.now(), lease_until=None, model_version=job.model_version, error=""
+        )
+
+
+def run(job_id: str, work: Callable[[Job], None]) -> None:
+    """Claims a job and does it. ``work`` computes, then stores inside ``with closing(job)``. Safe to call twice."""
+    job = claim(job_id)
+    if job is None:
+        return
+    try:
+        work(job)
+    except LeaseLost:
+        log.info("job %s was taken over", job.pk)
+    except Exception as error:  # whatever went wrong is kept on the row, and the job is tried again
+        log.exception("job %s failed", job.pk)
+        _fail(job, error)
+    beat("worker", job.kind)
+
+
+def _fail(job: Job, error: Exception) -> None:
+    """Keeps the error and lets the job be tried again, later each time; a newer request for the same makes that needless."""
+    newer = Job.objects.filter(kind=job.kind, subject=job.subject, state=JobState.READY).exists()
+    dead = newer or job.attempts >= MOST_ATTEMPTS
+    Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
+        state=JobState.DONE if newer else JobState.DEAD if dead else JobState.READY,
+        run_after=timezone.now() + timedelta(seconds=2**job.attempts),
+        lease_until=None,
+        finished_at=timezone.now() if dead else None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def progress(job: Job, done: int, total: int) -> None:
+    """Shows how far a running job is."""
+    Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(done=done, total=total)
+
+
+def retry(job: Job) -> Job:
+    """Starts a dead job afresh."""
+    Job.objects.filter(pk=job.pk, state=JobState.DEAD).delete()
+    return enqueue(job.kind, job.subject, input_version=job.input_version, queue=job.queue)
+
+
+def sweep() -> int:
+    """Sends again what is due and was not taken, and what a dead worker left behind. Returns how many were sent."""
+    now = timezone.now()
+    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    lost = Job.objects.filter(
+        Q(state=JobState.READY, run_after__lte=now) & unsent | Q(state=JobState.RUNNING, lease_until__lt=now) & unsent
+    ).order_by("run_after")[:500]
+    sent = 0
+    for job in lost:
+        if not send(job):
+            break
+        sent += 1
+    beat("worker", "sweep")
+    return sent
+
+
+def drain(*, limit: int = 10_000) -> int:
+    """Does everything that is due in this process, without Celery. Returns how many jobs ran."""
+    ran = 0
+    while ran < limit:
+        now = timezone.now()
+        due = Q(state=JobState.READY, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+        job = Job.objects.filter(due).order_by("run_after", "created_at").first()
+        if job is None:
+            break
+        app.tasks[job.kind].run(str(job.pk))
+        ran += 1
+    return ran
+
+
+def latest(kind: str, subject: object) -> Job | None:
+    """Returns the newest job of a kind for a subject, for showing its progress."""
+    return Job.objects.filter(kind=kind, subject=str(subject)).order_by("-created_at").first()
+
+
+def beat(name: str, detail: str = "") -> None:
+    """Notes that a part of the site works now."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now(), "detail": detail[:200]})
+
+
+def once(name: str, period: str) -> bool:
+    """True for the first caller in a period; two schedulers then cause one effect."""
+    try:
+        with transaction.atomic():
+            PeriodicRun.objects.create(name=name, period=period)
+    except IntegrityError:
+        return False
+    return True
