@@ -1,0 +1,1 @@
+"""Deeds about people, organisations and notices."""

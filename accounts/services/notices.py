@@ -1,0 +1,69 @@
+"""Tells people what happened, each event once."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts import queue
+from accounts.choices import Channel, InterfaceLanguage
+from accounts.models import Notice, User
+
+
+def tell(
+    recipient: User, *, event_key: str, kind: str, data: Mapping[str, Any], path: str, by_email: bool = True
+) -> Notice | None:
+    """Tells a person of an event on the site, and by e-mail if they like. None when they were told before.
+
+    ``data`` may hold names and titles of public objects only; ``path`` is where to act, without language prefix.
+    """
+    notice = _create(recipient, event_key, kind, data, path, Channel.IN_APP)
+    if notice is not None and by_email and recipient.email_notices:
+        mail = _create(recipient, event_key, kind, data, path, Channel.EMAIL)
+        if mail is not None:
+            queue.send_notice(mail.pk)
+    return notice
+
+
+def _create(
+    recipient: User, event_key: str, kind: str, data: Mapping[str, Any], path: str, channel: Channel
+) -> Notice | None:
+    """Writes one notice; None when the event was told this way before."""
+    try:
+        with transaction.atomic():
+            return Notice.objects.create(
+                recipient=recipient, event_key=event_key, kind=kind, data=dict(data), path=path, channel=channel
+            )
+    except IntegrityError:
+        return None
+
+
+def send_by_email(notice: Notice) -> None:
+    """Sends one e-mail in the reader's language, with a message id that lets a second copy be folded away."""
+    if notice.sent_at is not None or not notice.recipient.is_active:
+        return
+    language = notice.recipient.language or InterfaceLanguage.ZH_HANS
+    with translation.override(language):
+        context = {"notice": notice, "site_url": settings.SITE_URL, "language": language}
+        subject = " ".join(render_to_string("accounts/email/notice_subject.txt", context).split())
+        mail = EmailMultiAlternatives(
+            subject,
+            render_to_string("accounts/email/notice.txt", context),
+            to=[notice.recipient.email],
+            headers={"Message-ID": f"<{hashlib.sha256(notice.event_key.encode()).hexdigest()[:32]}.{notice.pk}@matchmaker>"},
+        )
+        mail.send()
+    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+
+
+def mark_read(user: User, notice: Notice | None = None) -> int:
+    """Marks one notice, or all of a person's notices, as read."""
+    unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
+    if notice is not None:
+        unread = unread.filter(pk=notice.pk)
+    return unread.update(read_at=timezone.now())

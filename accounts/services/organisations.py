@@ -1,0 +1,121 @@
+"""Founds, joins and verifies organisations."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import MembershipRole, NoticeKind, VerifiedBy
+from accounts.models import Membership, Organisation, User
+from accounts.services.activity import record
+from accounts.services.notices import tell
+from matchmaker.plaintext import tidy, tidy_line
+
+FREE_MAIL = frozenset(
+    "gmail.com outlook.com hotmail.com yahoo.com qq.com 163.com 126.com foxmail.com sina.com icloud.com proton.me".split()
+)
+EDITABLE = (
+    "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "size", "tech", "industry", "website", "domain",
+)  # fmt: skip
+
+
+def found_organisation(*, by: User, **values: Any) -> Organisation:
+    """Creates an organisation with its first owner; verified at once when their e-mail domain is the organisation's."""
+    with transaction.atomic():
+        organisation = Organisation(**_tidied(values))
+        organisation.full_clean()
+        organisation.save()
+        Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.OWNER)
+        by.__dict__.pop("_roles", None)
+        record(by, "founded", organisation, organisation=organisation)
+        verify_by_domain(organisation, by=by)
+    return organisation
+
+
+def edit_organisation(organisation: Organisation, *, by: User, **values: Any) -> Organisation:
+    """Changes what an organisation says of itself. A changed name or domain must be verified again."""
+    with transaction.atomic():
+        before = (organisation.name_zh, organisation.name_en, organisation.domain)
+        for name, value in _tidied(values).items():
+            setattr(organisation, name, value)
+        if before != (organisation.name_zh, organisation.name_en, organisation.domain):
+            organisation.verified_at, organisation.verified_how, organisation.trusted = None, "", False
+        organisation.full_clean()
+        organisation.save()
+        record(by, "edited", organisation, organisation=organisation, fields=sorted(values))
+    return organisation
+
+
+def _tidied(values: dict[str, Any]) -> dict[str, Any]:
+    """Cleans the texts; an unknown field is an error."""
+    unknown = sorted(set(values) - set(EDITABLE))
+    if unknown:
+        raise ValidationError({name: _("This field is not known here.") for name in unknown})
+    long = ("description_zh", "description_en")
+    return {
+        name: (tidy(value) if name in long else tidy_line(value)) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def verify_by_domain(organisation: Organisation, *, by: User) -> bool:
+    """Verifies an organisation whose e-mail domain is that of a member's confirmed address."""
+    domain = by.email.rpartition("@")[2].lower()
+    own = organisation.domain.lower().removeprefix("www.")
+    if not own or domain in FREE_MAIL or not (domain == own or domain.endswith("." + own)):
+        return False
+    if not by.emailaddress_set.filter(email__iexact=by.email, verified=True).exists():  # type: ignore[attr-defined]
+        return False
+    organisation.verified_at, organisation.verified_how = timezone.now(), VerifiedBy.DOMAIN
+    organisation.save(update_fields=["verified_at", "verified_how"])
+    record(by, "verified by domain", organisation, organisation=organisation)
+    return True
+
+
+def verify_organisation(organisation: Organisation, *, by: User, trusted: bool | None = None) -> None:
+    """A moderator vouches for an organisation, and may also trust it to publish at once."""
+    with transaction.atomic():
+        organisation.verified_at, organisation.verified_how = timezone.now(), VerifiedBy.MODERATOR
+        organisation.verified_by = by
+        if trusted is not None:
+            organisation.trusted = trusted
+        organisation.save()
+        record(by, "verified", organisation, organisation=organisation, trusted=organisation.trusted)
+        for membership in organisation.memberships.select_related("user").filter(role=MembershipRole.OWNER):
+            tell(
+                membership.user,
+                event_key=f"organisation-verified:{organisation.pk}:{organisation.verified_at:%Y-%m-%d}",
+                kind=NoticeKind.ORGANISATION_VERIFIED,
+                data={"name_zh": organisation.name_zh, "name_en": organisation.name_en},
+                path=f"organisations/{organisation.pk}/",
+            )
+
+
+def add_member(organisation: Organisation, user: User, *, by: User | None, role: str = MembershipRole.MEMBER) -> Membership:
+    """Adds a person to an organisation, or changes their role. The last owner stays owner."""
+    with transaction.atomic():
+        membership, _new = Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
+        if membership.role == MembershipRole.OWNER and role != MembershipRole.OWNER:
+            _demand_another_owner(membership)
+        membership.role = role
+        membership.save(update_fields=["role"])
+        record(by, "added member", organisation, organisation=organisation, role=role)
+    return membership
+
+
+def remove_member(membership: Membership, *, by: User) -> None:
+    """Takes a person out of an organisation; the last owner cannot leave."""
+    with transaction.atomic():
+        if membership.role == MembershipRole.OWNER:
+            _demand_another_owner(membership)
+        record(by, "removed member", membership.organisation, organisation=membership.organisation)
+        membership.delete()
+
+
+def _demand_another_owner(membership: Membership) -> None:
+    """Refuses to leave an organisation without an owner."""
+    others = Membership.objects.filter(organisation=membership.organisation, role=MembershipRole.OWNER)
+    if not others.exclude(pk=membership.pk).exists():
+        raise ValidationError(_("An organisation needs an owner. Make somebody else owner first."))

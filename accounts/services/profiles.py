@@ -1,0 +1,48 @@
+"""Changes what people say of themselves and how the site serves them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import Language
+from accounts.models import ResearcherProfile, User
+from accounts.services.activity import record
+from matchmaker.plaintext import tidy, tidy_line
+
+PERSON = ("name_zh", "name_en", "language", "theme", "email_notices")
+PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
+
+
+def edit_person(user: User, **values: Any) -> User:
+    """Changes names and preferences."""
+    _demand_known(values, PERSON)
+    for name, value in values.items():
+        setattr(user, name, tidy_line(value) if isinstance(value, str) else value)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=list(values))
+    return user
+
+
+def edit_profile(user: User, **values: Any) -> ResearcherProfile:
+    """Changes the public page of a researcher or bridge, making it when there is none."""
+    _demand_known(values, PROFILE)
+    with transaction.atomic():
+        profile, _new = ResearcherProfile.objects.get_or_create(user=user)
+        for name, value in values.items():
+            setattr(profile, name, tidy(value) if isinstance(value, str) else value)
+        unknown = set(profile.languages) - set(Language.values)
+        if unknown:
+            raise ValidationError({"languages": _("Unknown language: %(name)s.") % {"name": ", ".join(sorted(unknown))}})
+        profile.full_clean()
+        profile.save()
+        record(user, "edited", profile, fields=sorted(values))
+    return profile
+
+
+def _demand_known(values: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Refuses fields that cannot be changed here."""
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise ValidationError({name: _("This field is not known here.") for name in unknown})
