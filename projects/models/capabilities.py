@@ -1,0 +1,160 @@
+"""Capabilities and the evidence behind them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaker.privacy import classify
+from projects.choices import (
+    CapabilityKind,
+    ContentLanguage,
+    EvidenceKind,
+    IpPreference,
+    IpStatus,
+    PublicationNeed,
+    Rating,
+    Readiness,
+    Script,
+)
+from projects.models.challenges import RATING_RANGE, TRL_RANGE
+from projects.states import LIVE_CAPABILITIES, CapabilityState
+
+
+class Capability(models.Model):
+    """What a researcher, a team or a technology firm can do."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="capabilities", verbose_name=_("owner")
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="capabilities"
+    )
+    for_organisation = models.BooleanField(_("offered by the organisation"), default=False)
+    team_zh = models.CharField(_("team in Chinese"), max_length=120, blank=True)
+    team_en = models.CharField(_("team in English"), max_length=160, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CapabilityState.choices, default=CapabilityState.DRAFT)
+    kind = models.CharField(_("kind"), max_length=12, choices=CapabilityKind.choices, default=CapabilityKind.RESEARCH)
+    language = models.CharField(_("language"), max_length=2, choices=ContentLanguage.choices)
+    script = models.CharField(_("script"), max_length=4, choices=Script.choices, blank=True)
+
+    title_zh = models.CharField(_("title in Chinese"), max_length=120, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=160, blank=True)
+    summary_zh = models.TextField(_("summary in Chinese"), max_length=500, blank=True)
+    summary_en = models.TextField(_("summary in English"), max_length=800, blank=True)
+    what_it_enables_zh = models.TextField(_("what it enables, in Chinese"), blank=True)
+    what_it_enables_en = models.TextField(_("what it enables, in English"), blank=True)
+    comparison_to_best_zh = models.TextField(_("better than what, by how much, in Chinese"), blank=True)
+    comparison_to_best_en = models.TextField(_("better than what, by how much, in English"), blank=True)
+    methods_zh = models.TextField(_("methods in Chinese"), blank=True)
+    methods_en = models.TextField(_("methods in English"), blank=True)
+    facilities_zh = models.TextField(_("facilities in Chinese"), blank=True)
+    facilities_en = models.TextField(_("facilities in English"), blank=True)
+    past_industry_projects_zh = models.TextField(_("projects with industry, in Chinese"), blank=True)
+    past_industry_projects_en = models.TextField(_("projects with industry, in English"), blank=True)
+    keywords_zh = models.JSONField(_("keywords in Chinese"), default=list, blank=True)
+    keywords_en = models.JSONField(_("keywords in English"), default=list, blank=True)
+
+    application_sectors = models.JSONField(_("industries it suits"), default=list, blank=True)
+    trl = models.PositiveSmallIntegerField(
+        _("readiness"), choices=Readiness.choices, null=True, blank=True, validators=TRL_RANGE
+    )
+    ip_status = models.CharField(_("protection"), max_length=10, choices=IpStatus.choices, blank=True)
+    ip_preference = models.CharField(_("wish for IP"), max_length=16, choices=IpPreference.choices, blank=True)
+    languages = models.JSONField(_("working languages"), default=list, blank=True)
+    wanted_modes = models.JSONField(_("ways to work together"), default=list, blank=True)
+    hours_per_month = models.PositiveSmallIntegerField(_("hours a month"), null=True, blank=True)
+    available_from = models.DateField(_("available from"), null=True, blank=True)
+    max_active = models.PositiveSmallIntegerField(_("projects at the same time"), default=2)
+    publication_need = models.CharField(_("publication"), max_length=10, choices=PublicationNeed.choices, blank=True)
+    understanding_rating = models.PositiveSmallIntegerField(
+        _("How much do you want to understand?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
+    )
+    use_rating = models.PositiveSmallIntegerField(
+        _("How soon should it be used?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
+    )
+    city = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("place"))
+    last_confirmed = models.DateField(_("last confirmed"), null=True, blank=True)
+
+    understanding = models.FloatField(null=True, blank=True)
+    use = models.FloatField(null=True, blank=True)
+    quadrant = models.CharField(max_length=10, blank=True)
+    input_version = models.PositiveIntegerField(default=1)
+    matched_version = models.PositiveIntegerField(default=0)
+    matched_model = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    FIELD_CLASSES = classify(
+        public="id owner organisation for_organisation team_zh team_en state kind language script title_zh title_en "
+        "summary_zh summary_en what_it_enables_zh what_it_enables_en comparison_to_best_zh comparison_to_best_en methods_zh "
+        "methods_en facilities_zh facilities_en past_industry_projects_zh past_industry_projects_en keywords_zh keywords_en "
+        "application_sectors trl ip_status ip_preference languages wanted_modes hours_per_month available_from max_active "
+        "publication_need understanding_rating use_rating city last_confirmed understanding use quadrant published_at",
+        member="created_at updated_at input_version matched_version matched_model",
+    )
+    TEXTS = (
+        "title", "summary", "what_it_enables", "comparison_to_best", "methods", "facilities", "past_industry_projects",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("capability")
+        verbose_name_plural = _("capabilities")
+        ordering = ["-published_at", "-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="capability_has_a_title"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-published_at"], name="capability_directory"),
+            models.Index(fields=["owner", "-updated_at"], name="capability_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en or self.title_zh
+
+    @property
+    def live(self) -> bool:
+        """True while it is in the directory."""
+        return self.state in LIVE_CAPABILITIES
+
+    @property
+    def matches_ready(self) -> bool:
+        """True when the stored matches belong to the text as it stands."""
+        return self.matched_version >= self.input_version
+
+
+class EvidenceItem(models.Model):
+    """A paper, patent, project or other thing that stands behind a capability."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    capability = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.PAPER)
+    title_zh = models.CharField(_("title in Chinese"), max_length=300, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    summary_zh = models.TextField(_("summary in Chinese"), blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    link = models.URLField(_("link"), blank=True)
+    doi = models.CharField(_("DOI"), max_length=120, blank=True)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    position = models.PositiveIntegerField(default=0)
+
+    FIELD_CLASSES = classify(
+        public="id capability kind title_zh title_en summary_zh summary_en year link doi position", secret="fingerprint"
+    )
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="evidence_has_a_title"),
+            models.UniqueConstraint(fields=["capability", "fingerprint"], name="one_evidence_item_per_capability"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en or self.title_zh

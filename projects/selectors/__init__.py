@@ -1,0 +1,1 @@
+"""Reads challenges, capabilities, matches and the archive for someone."""

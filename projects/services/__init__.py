@@ -1,0 +1,1 @@
+"""Deeds about challenges, capabilities, matches and the archive."""

@@ -1,0 +1,178 @@
+"""Posts, edits, publishes and confirms capabilities."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import Industry, Language, NoticeKind
+from accounts.models import Organisation, User
+from accounts.services.activity import record
+from accounts.services.notices import tell
+from accounts.services.places import place_named
+from projects import queue
+from projects.choices import Collection, CooperationMode
+from projects.models import Capability
+from projects.services.texts import clean_choices, clean_keywords, script_in, tidied
+from projects.states import CAPABILITY_MOVES, LIVE_CAPABILITIES, CapabilityState, follow
+
+TEXT_FIELDS = tuple(f"{name}_{language}" for name in Capability.TEXTS for language in ("zh", "en"))
+EDITABLE = (
+    *TEXT_FIELDS, "team_zh", "team_en", "kind", "language", "keywords_zh", "keywords_en", "application_sectors", "trl",
+    "ip_status", "ip_preference", "languages", "wanted_modes", "hours_per_month", "available_from", "max_active",
+    "publication_need", "understanding_rating", "use_rating", "city",
+)  # fmt: skip
+CONFIRM_EVERY = timedelta(days=183)
+HIDE_AFTER = timedelta(days=365)
+
+
+def post_capability(
+    *, owner: User, organisation: Organisation | None, values: Mapping[str, Any], for_organisation: bool = False
+) -> Capability:
+    """Creates a draft of what a person, or their organisation, can do. A title and the language are all it needs."""
+    with transaction.atomic():
+        capability = Capability(owner=owner, organisation=organisation, for_organisation=for_organisation)
+        _fill(capability, values)
+        capability.save()
+        record(owner, "posted", capability, organisation=organisation)
+    return capability
+
+
+def edit_capability(capability: Capability, *, by: User, values: Mapping[str, Any]) -> Capability:
+    """Changes a capability; a live one is matched again."""
+    with transaction.atomic():
+        capability = Capability.objects.select_for_update().get(pk=capability.pk)
+        _fill(capability, values)
+        if capability.live:
+            check_publishable(capability)
+        capability.save()
+        record(by, "edited", capability, organisation=capability.organisation, fields=sorted(values))
+        text_changed(capability)
+    return capability
+
+
+def text_changed(capability: Capability) -> None:
+    """Notes that a capability's text or evidence changed, and has a live one matched again."""
+    capability.input_version += 1
+    capability.updated_at = timezone.now()
+    capability.save(update_fields=["input_version", "updated_at"])
+    if capability.live:
+        queue.index_changed(Collection.CAPABILITIES, capability.pk)
+        queue.match_capability(capability)
+
+
+def publish_capability(capability: Capability, *, by: User) -> Capability:
+    """Puts a capability into the directory and scores it against the open challenges."""
+    with transaction.atomic():
+        capability = Capability.objects.select_for_update().get(pk=capability.pk)
+        check_publishable(capability)
+        capability.state = follow(CAPABILITY_MOVES, "publish", capability.state)
+        capability.published_at = capability.published_at or timezone.now()
+        capability.last_confirmed = capability.last_confirmed or timezone.localdate()
+        capability.save()
+        record(by, "published", capability, organisation=capability.organisation)
+        text_changed(capability)
+    return capability
+
+
+def confirm_capability(capability: Capability, *, by: User) -> Capability:
+    """Says that a capability still holds; it counts as fresh from today."""
+    with transaction.atomic():
+        capability = Capability.objects.select_for_update().get(pk=capability.pk)
+        capability.state = follow(CAPABILITY_MOVES, "confirm", capability.state)
+        capability.last_confirmed = timezone.localdate()
+        capability.save()
+        record(by, "confirmed", capability, organisation=capability.organisation)
+        text_changed(capability)
+    return capability
+
+
+def hide_capability(capability: Capability, *, by: User | None) -> Capability:
+    """Takes a capability out of the directory and the match lists; it can be published again."""
+    return _leave(capability, "hide", by)
+
+
+def archive_capability(capability: Capability, *, by: User) -> Capability:
+    """Takes a capability out of the directory for good."""
+    return _leave(capability, "archive", by)
+
+
+def _leave(capability: Capability, deed: str, by: User | None) -> Capability:
+    """Ends the life of a capability in the directory."""
+    with transaction.atomic():
+        capability = Capability.objects.select_for_update().get(pk=capability.pk)
+        was_live = capability.live
+        capability.state = follow(CAPABILITY_MOVES, deed, capability.state)
+        capability.updated_at = timezone.now()
+        capability.save()
+        record(by, deed, capability, organisation=capability.organisation)
+        if was_live:
+            queue.index_changed(Collection.CAPABILITIES, capability.pk)
+            capability.matches.all().delete()
+    return capability
+
+
+def age_capabilities(*, today: date) -> int:
+    """Asks owners to confirm what is half a year old, and hides what nobody confirmed for a year. Returns how many moved."""
+    moved = 0
+    for capability in Capability.objects.filter(state__in=LIVE_CAPABILITIES, last_confirmed__lte=today - HIDE_AFTER):
+        hide_capability(capability, by=None)
+        moved += 1
+    ageing = Capability.objects.filter(state=CapabilityState.PUBLISHED, last_confirmed__lte=today - CONFIRM_EVERY)
+    for capability in ageing.select_related("owner"):
+        with transaction.atomic():
+            capability.state = follow(CAPABILITY_MOVES, "age", capability.state)
+            capability.save(update_fields=["state"])
+            tell(
+                capability.owner,
+                event_key=f"confirm:{capability.pk}:{capability.last_confirmed}",
+                kind=NoticeKind.CONFIRM_CAPABILITY,
+                data={"title_zh": capability.title_zh, "title_en": capability.title_en},
+                path=f"capabilities/{capability.pk}/",
+            )
+        moved += 1
+    return moved
+
+
+def check_publishable(capability: Capability) -> None:
+    """Names what the directory still needs; raises ValidationError."""
+    language = capability.language or "zh"
+    if not any(getattr(capability, f"{name}_{code}") for name in ("summary", "what_it_enables") for code in ("zh", "en")):
+        raise ValidationError({f"summary_{language}": _("Describe in a few sentences what you can do, and for what problems.")})
+
+
+def _fill(capability: Capability, values: Mapping[str, Any]) -> None:
+    """Sets cleaned values on a capability and checks them."""
+    clean = tidied(Capability, {name: value for name, value in values.items() if name != "city"}, EDITABLE)
+    if "city" in values:
+        place = values["city"]
+        clean["city"] = place_named(place) if isinstance(place, str) else place
+    lists = {
+        "wanted_modes": CooperationMode.values,
+        "languages": Language.values,
+        "application_sectors": Industry.values,
+    }
+    for name, known in lists.items():
+        if name in clean:
+            clean[name] = clean_choices(name, clean[name], known)
+    for name in ("keywords_zh", "keywords_en"):
+        if name in clean:
+            clean[name] = clean_keywords(name, clean[name])
+    for name, value in clean.items():
+        setattr(capability, name, value)
+    capability.script = script_in([getattr(capability, name) for name in TEXT_FIELDS if name.endswith("_zh")])
+    errors: dict[str, Any] = {}
+    if not capability.title_zh and not capability.title_en:
+        errors[f"title_{capability.language or 'zh'}"] = _("Give the capability a title, for example “X-ray imaging of foils”.")
+    if capability.max_active is not None and not 1 <= capability.max_active <= 50:
+        errors["max_active"] = _("Give a number of projects between 1 and 50.")
+    try:
+        capability.clean_fields(exclude=["owner", "organisation", *errors])
+    except ValidationError as error:
+        errors |= {name: found for name, found in error.message_dict.items() if name not in errors}
+    if errors:
+        raise ValidationError(errors)

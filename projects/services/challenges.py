@@ -1,0 +1,269 @@
+"""Posts, edits, submits and closes challenges."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import Language
+from accounts.models import Organisation, User
+from accounts.services.activity import record
+from accounts.services.places import place_named
+from projects import queue
+from projects.choices import BudgetBand, Collection, CooperationMode
+from projects.models import Challenge, ChallengeVersion, ConfidentialText
+from projects.selectors.access import CONFIDENTIAL_FIELDS
+from projects.services.texts import clean_choices, clean_metrics, script_in, tidied
+from projects.states import CHALLENGE_MOVES, ChallengeState, follow
+
+TEXT_FIELDS = tuple(f"{name}_{language}" for name in Challenge.TEXTS for language in ("zh", "en"))
+FACT_FIELDS = (
+    "language", "baseline_metrics", "target_metrics", "industry", "technology_domain", "is_traditional_industry", "trl_current",
+    "trl_target", "budget_min", "budget_max", "currency", "funding_mode", "duration_months", "deadline", "answer_by",
+    "cooperation_modes", "ip_preference", "publication_policy", "confidentiality_tier", "anonymous", "export_control",
+    "languages", "city", "understanding_rating", "use_rating", "pasteur_first", "parent_challenge",
+)  # fmt: skip
+OWN_FIELDS = (
+    "payment_nodes", "working_level_user", "internal_owner", "is_bottleneck", "bottleneck_public", "imported_today",
+    "substitute_sought",
+)  # fmt: skip
+MODERATED = (*TEXT_FIELDS, *FACT_FIELDS)
+"""Public fields: a change to one of these after publication is looked at again."""
+EDITABLE = (*MODERATED, *OWN_FIELDS)
+
+
+def post_challenge(
+    *, author: User, organisation: Organisation, values: Mapping[str, Any], confidential: Mapping[str, str] | None = None
+) -> Challenge:
+    """Creates a draft and asks for its matches. A title, the problem and the language are all it needs."""
+    with transaction.atomic():
+        challenge = Challenge(author=author, organisation=organisation)
+        _fill(challenge, values)
+        _check_draft(challenge)
+        challenge.save()
+        _store_confidential(challenge, confidential or {})
+        record(author, "posted", challenge, organisation=organisation)
+        queue.match_challenge(challenge)
+    return challenge
+
+
+def edit_challenge(
+    challenge: Challenge, *, by: User, values: Mapping[str, Any], confidential: Mapping[str, str] | None = None
+) -> Challenge:
+    """Changes a challenge. After publication a changed public field of an untrusted organisation waits for a moderator."""
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+        before = {name: getattr(challenge, _column(name)) for name in EDITABLE}
+        waiting = challenge.live and not challenge.organisation.trusted
+        revised = Challenge.objects.get(pk=challenge.pk)
+        for name, value in challenge.pending.items():
+            setattr(revised, _column(name), value)
+        _fill(revised, values)
+        _check_draft(revised)
+        if challenge.live:
+            check_publishable(revised)
+        changed = {name for name in EDITABLE if getattr(revised, _column(name)) != before[name]}
+        public = changed & set(MODERATED)
+        if waiting and public:
+            challenge.pending = {name: _plain(getattr(revised, _column(name))) for name in sorted(public)}
+            challenge.state = follow(CHALLENGE_MOVES, "revise", challenge.state)
+            for name in changed - public:
+                setattr(challenge, _column(name), getattr(revised, _column(name)))
+        else:
+            for name in changed:
+                setattr(challenge, _column(name), getattr(revised, _column(name)))
+            challenge.script, challenge.budget_band = revised.script, revised.budget_band
+        challenge.updated_at = timezone.now()
+        moved = bool(public) and not waiting
+        if moved:
+            challenge.input_version += 1
+        challenge.save()
+        _store_confidential(challenge, confidential or {})
+        record(by, "edited", challenge, organisation=challenge.organisation, fields=sorted(changed))
+        if moved:
+            _after_public_change(challenge, by)
+    return challenge
+
+
+def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
+    """Hands a draft to the moderators; a trusted organisation's is published at once."""
+    from projects.services.moderation import publish_challenge  # moderation builds on this file
+
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().select_related("organisation").get(pk=challenge.pk)
+        state = follow(CHALLENGE_MOVES, "submit", challenge.state)
+        check_publishable(challenge)
+        challenge.state, challenge.submitted_at, challenge.updated_at = state, timezone.now(), timezone.now()
+        challenge.moderation_note = ""
+        challenge.save()
+        record(by, "submitted", challenge, organisation=challenge.organisation)
+        if challenge.organisation.trusted:
+            publish_challenge(challenge, by=by)
+    return challenge
+
+
+def close_challenge(challenge: Challenge, *, by: User, reason: str = "") -> Challenge:
+    """Takes a challenge off the board for good."""
+    return _leave(challenge, "close", by, reason)
+
+
+def withdraw_challenge(challenge: Challenge, *, by: User, reason: str = "") -> Challenge:
+    """Takes a challenge back; nobody outside the organisation sees it any more."""
+    return _leave(challenge, "withdraw", by, reason)
+
+
+def expire_challenges(*, today: date) -> int:
+    """Closes what is past its deadline. Returns how many."""
+    due = [
+        challenge
+        for challenge in Challenge.objects.filter(deadline__lt=today, state__in=CHALLENGE_MOVES["expire"])
+    ]
+    for challenge in due:
+        _leave(challenge, "expire", None, "")
+    return len(due)
+
+
+def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Challenge:
+    """Ends a challenge by one of the deeds that end it."""
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+        was_live = challenge.live
+        challenge.state = follow(CHALLENGE_MOVES, deed, challenge.state)
+        challenge.closed_at = challenge.updated_at = timezone.now()
+        challenge.pending = {}
+        challenge.save()
+        record(by, deed, challenge, organisation=challenge.organisation, reason=reason)
+        if was_live:
+            queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    return challenge
+
+
+def apply_pending(challenge: Challenge) -> None:
+    """Puts an approved revision in place of the published text; the caller saves."""
+    for name, value in challenge.pending.items():
+        field = Challenge._meta.get_field(name)
+        setattr(challenge, _column(name), field.to_python(value) if name != "city" else value)
+    challenge.pending = {}
+    challenge.input_version += 1
+    _derive(challenge)
+
+
+def keep_version(challenge: Challenge, *, by: User | None) -> ChallengeVersion:
+    """Keeps the public fields as they were approved."""
+    number = (challenge.versions.values_list("number", flat=True).first() or 0) + 1
+    fields = {name: _plain(getattr(challenge, _column(name))) for name in MODERATED}
+    return ChallengeVersion.objects.create(challenge=challenge, number=number, fields=fields, approved_by=by)
+
+
+def check_publishable(challenge: Challenge) -> None:
+    """Names each field that publication still needs; raises ValidationError."""
+    errors: dict[str, str] = {}
+    language = challenge.language or "zh"
+    wanted = {
+        "target_metrics": (challenge.target_metrics, _("Give at least one target figure, with its unit.")),
+        "baseline_metrics": (challenge.baseline_metrics, _("Give the figure of today that the target is compared with.")),
+        "trl_current": (challenge.trl_current, _("Choose how ready the technology is now.")),
+        "trl_target": (challenge.trl_target, _("Choose how ready the technology must become.")),
+        "budget_max": (challenge.budget_max, _("Give the upper end of the budget.")),
+        "answer_by": (challenge.answer_by, _("Promise a date by which every answer gets a reply.")),
+        "ip_preference": (challenge.ip_preference, _("Choose a wish for intellectual property; it can be open to talks.")),
+        "confidentiality_tier": (challenge.confidentiality_tier, _("Choose who may read the confidential part.")),
+    }
+    for field, (value, message) in wanted.items():
+        if value in (None, "", []):
+            errors[field] = message
+    for name, message in (
+        ("use_context", _("Say where the result will be used and by whom.")),
+        ("understanding_sought", _("Say what you do not understand, or that you understand it and need a tool.")),
+    ):
+        if not getattr(challenge, f"{name}_zh") and not getattr(challenge, f"{name}_en"):
+            errors[f"{name}_{language}"] = message
+    if challenge.answer_by and challenge.answer_by < timezone.localdate():
+        errors["answer_by"] = _("This date is past. Choose a day from today on.")
+    if challenge.deadline and challenge.deadline < timezone.localdate():
+        errors["deadline"] = _("This date is past. Choose a day from today on.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _check_draft(challenge: Challenge) -> None:
+    """Names what even a draft needs; raises ValidationError."""
+    errors: dict[str, Any] = {}
+    language = challenge.language or "zh"
+    if not challenge.title_zh and not challenge.title_en:
+        errors[f"title_{language}"] = _("Give the challenge a title, for example “In-line inspection of coated foils”.")
+    if not challenge.problem_zh and not challenge.problem_en:
+        errors[f"problem_{language}"] = _("Describe the problem in a few sentences: what happens, where, and what was tried.")
+    if challenge.budget_min is not None and challenge.budget_min < 0:
+        errors["budget_min"] = _("A budget cannot be negative.")
+    if challenge.budget_max is not None and challenge.budget_max < 0:
+        errors["budget_max"] = _("A budget cannot be negative.")
+    low, high = challenge.budget_min, challenge.budget_max
+    if "budget_max" not in errors and low is not None and high is not None and high < low:
+        errors["budget_max"] = _("The upper end of the budget is below the lower end.")
+    if challenge.trl_current and challenge.trl_target and challenge.trl_target < challenge.trl_current:
+        errors["trl_target"] = _("The readiness wanted is below the readiness now.")
+    try:
+        challenge.clean_fields(exclude=["author", "organisation", *errors])
+    except ValidationError as error:
+        errors |= {name: found for name, found in error.message_dict.items() if name not in errors}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _fill(challenge: Challenge, values: Mapping[str, Any]) -> None:
+    """Sets cleaned values on a challenge."""
+    clean = tidied(Challenge, {name: value for name, value in values.items() if name != "city"}, EDITABLE)
+    if "city" in values:
+        place = values["city"]
+        clean["city"] = place_named(place) if isinstance(place, str) else place
+    for name in ("baseline_metrics", "target_metrics"):
+        if name in clean:
+            clean[name] = clean_metrics(name, clean[name])
+    if "cooperation_modes" in clean:
+        clean["cooperation_modes"] = clean_choices("cooperation_modes", clean["cooperation_modes"], CooperationMode.values)
+    if "languages" in clean:
+        clean["languages"] = clean_choices("languages", clean["languages"], Language.values)
+    for name, value in clean.items():
+        setattr(challenge, name, value)
+    _derive(challenge)
+
+
+def _derive(challenge: Challenge) -> None:
+    """Sets what follows from other fields."""
+    challenge.script = script_in([getattr(challenge, name) for name in TEXT_FIELDS if name.endswith("_zh")])
+    top = None if challenge.budget_max is None else challenge.budget_max_cny
+    challenge.budget_band = "" if top is None else BudgetBand.of(top)
+
+
+def _store_confidential(challenge: Challenge, values: Mapping[str, str]) -> None:
+    """Stores the confidential text in its own table; nothing else ever reads it for matching."""
+    if not values:
+        return
+    clean = tidied(ConfidentialText, values, CONFIDENTIAL_FIELDS)
+    ConfidentialText.objects.update_or_create(challenge=challenge, defaults=clean)
+
+
+def _after_public_change(challenge: Challenge, by: User) -> None:
+    """Keeps the approved version of a live challenge, and asks for new matches."""
+    if challenge.live:
+        keep_version(challenge, by=by)
+        queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    queue.match_challenge(challenge)
+
+
+def _column(name: str) -> str:
+    """The attribute that holds a field's plain value."""
+    return f"{name}_id" if name in ("city", "parent_challenge") else name
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+
+
+DRAFT_STATES = (ChallengeState.DRAFT, ChallengeState.NEEDS_CHANGES)

@@ -1,0 +1,244 @@
+"""Finds, explains and stores matches: for a challenge, for a capability, for the archive, and for a pasted text."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from matchmaker.engine import pasteur
+from matchmaker.engine.documents import MatchDocument
+from matchmaker.engine.results import PairMatch, Placement
+from matchmaker.queueing import jobs
+from matchmaker.queueing.models import Job
+from projects import queue
+from projects.choices import ArchiveKind, Band, Collection, PreviewScope
+from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, Match, Preview
+from projects.services import notifications, search
+from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
+from projects.services.indexing import current_index, outgrown, start_epoch
+from projects.states import PreviewState
+
+KEPT = 40
+"""How many matches of an object are stored."""
+FIRST_FEW = 5
+MANY = 2_000
+TOLD = 10
+"""At most this many owners are told of one challenge."""
+PREVIEW_LASTS = timedelta(hours=1)
+
+
+def refresh_matches(job: Job) -> None:
+    """Finds the matches of a challenge for its present text; an edit in between has them found again."""
+    challenge = Challenge.objects.select_related("organisation__city", "city").filter(pk=job.subject).first()
+    if challenge is None:
+        return _nothing_left(job)
+    version = challenge.input_version
+    document = challenge_document(challenge)
+    index = current_index(Collection.CAPABILITIES)
+    if len(index) > MANY:
+        store_matches(index.query(document, limit=FIRST_FEW).matches, index.model_version, version)
+        jobs.progress(job, FIRST_FEW, KEPT)
+    found = index.query(document, limit=KEPT, keys=None)
+    known = _partners(challenge.matches.all(), "capability_id") - {pair.capability for pair in found.matches}
+    more = index.query(document, limit=len(known), keys=known) if known else None
+    pairs = [*found.matches, *found.gated, *(more.matches if more else ()), *(more.gated if more else ())]
+    place = pasteur.place(document)
+    job.model_version = index.model_version
+    with jobs.closing(job):
+        store_matches(pairs, index.model_version, version)
+        stale = challenge.matches.exclude(capability_id__in={pair.capability for pair in pairs})
+        stale.delete()
+        challenge.matches.exclude(model_version=index.model_version).delete()
+        Challenge.objects.filter(pk=challenge.pk, matched_version__lt=version).update(
+            matched_version=version,
+            matched_model=index.model_version,
+            match_note="no_good_match" if found.no_good_match else "",
+            **_placed(place),
+        )
+        Challenge.objects.filter(pk=challenge.pk, matched_version=version).update(
+            match_note="no_good_match" if found.no_good_match else "", matched_model=index.model_version, **_placed(place)
+        )
+        if challenge.live:
+            search.store_terms("challenge", str(challenge.pk), document.text())
+            notifications.new_matches(_worth_telling(challenge))
+
+
+def refresh_matches_of_capability(job: Job) -> None:
+    """Scores a capability against the challenges on the board, and merges the pairs into the stored lists."""
+    rows = Capability.objects.select_related("organisation__city", "city", "owner").prefetch_related("evidence")
+    capability = rows.filter(pk=job.subject).first()
+    if capability is None or not capability.live:
+        return _nothing_left(job)
+    version = capability.input_version
+    document = capability_document(capability)
+    current_index(Collection.CAPABILITIES)  # catches up, so that the next challenge finds it
+    index = current_index(Collection.CHALLENGES)
+    found = index.query(document, limit=KEPT)
+    known = _partners(capability.matches.all(), "challenge_id") - {pair.challenge for pair in found.matches}
+    more = index.query(document, limit=len(known), keys=known) if known else None
+    pairs = [*found.matches, *found.gated, *(more.matches if more else ()), *(more.gated if more else ())]
+    place = pasteur.place(document)
+    job.model_version = index.model_version
+    with jobs.closing(job):
+        store_matches(pairs, index.model_version, version)
+        capability.matches.exclude(challenge_id__in={pair.challenge for pair in pairs}).delete()
+        capability.matches.exclude(model_version=index.model_version).delete()
+        Capability.objects.filter(pk=capability.pk, matched_version__lte=version).update(
+            matched_version=version, matched_model=index.model_version, **_placed(place)
+        )
+        search.store_terms("capability", str(capability.pk), document.text())
+
+
+def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) -> None:
+    """Writes one row per pair and model; a pair that is there already is brought up to date."""
+    now = timezone.now()
+    rows = [
+        Match(
+            challenge_id=pair.challenge,
+            capability_id=pair.capability,
+            model_version=model_version,
+            score=pair.score,
+            relevance=pair.relevance,
+            band=pair.band,
+            understanding=pair.joint.understanding,
+            use=pair.joint.use,
+            quadrant=pair.joint.quadrant,
+            gated=bool(pair.gates),
+            parts=[[part.name, part.value, part.weight] for part in pair.parts],
+            detail=pair.to_json(),
+            input_versions=str(version),
+            updated_at=now,
+        )
+        for pair in pairs
+    ]
+    Match.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["challenge", "capability", "model_version"],
+        update_fields=[
+            "score", "relevance", "band", "understanding", "use", "quadrant", "gated", "parts", "detail", "input_versions",
+            "updated_at",
+        ],
+    )  # fmt: skip
+
+
+def refresh_archive_matches(job: Job) -> None:
+    """Matches one archived challenge with the archived research, by the very same engine."""
+    record = ArchiveRecord.objects.filter(pk=job.subject, kind=ArchiveKind.CHALLENGE).first()
+    if record is None:
+        return _nothing_left(job)
+    document = archive_document(record)
+    index = current_index(Collection.ARCHIVE_RESEARCH)
+    found = index.query(document, limit=10)
+    place = pasteur.place(document)
+    job.model_version = index.model_version
+    with jobs.closing(job):
+        record.matches.all().delete()
+        ArchiveMatch.objects.bulk_create(
+            ArchiveMatch(
+                challenge=record,
+                research_id=pair.capability,
+                model_version=index.model_version,
+                rank=rank,
+                score=pair.score,
+                band=pair.band,
+                detail=pair.to_json(),
+            )
+            for rank, pair in enumerate(found.matches, 1)
+        )
+        ArchiveRecord.objects.filter(pk=record.pk).update(matched_model=index.model_version, **_placed(place))
+
+
+def place_archive(records: Sequence[ArchiveRecord]) -> None:
+    """Places archived records in the quadrant and stores their search words."""
+    for record in records:
+        document = archive_document(record)
+        for name, value in _placed(pasteur.place(document)).items():
+            setattr(record, name, value)
+        search.store_terms("archive", str(record.pk), document.text())
+    ArchiveRecord.objects.bulk_update(records, ["understanding", "use", "quadrant"], batch_size=200)
+
+
+def answer_preview(job: Job) -> None:
+    """Matches a pasted text. Nothing of it is logged, indexed or counted."""
+    preview = Preview.objects.filter(pk=job.subject, state=PreviewState.PENDING).first()
+    if preview is None:
+        return _nothing_left(job)
+    collection = Collection.ARCHIVE_RESEARCH if preview.scope == PreviewScope.ARCHIVE else Collection.CAPABILITIES
+    document = pasted_document(str(preview.pk), preview.text)
+    index = current_index(collection)
+    found = index.query(document, limit=FIRST_FEW)
+    with jobs.closing(job):
+        Preview.objects.filter(pk=preview.pk).update(
+            state=PreviewState.READY,
+            model_version=index.model_version,
+            results={
+                "matches": [pair.to_json() for pair in found.matches],
+                "no_good_match": found.no_good_match,
+                "considered": found.considered,
+            },
+        )
+    jobs.beat("preview", index.version)
+
+
+def forget_previews() -> int:
+    """Removes pasted texts within the hour."""
+    return Preview.objects.filter(created_at__lt=timezone.now() - PREVIEW_LASTS).delete()[0]
+
+
+def rematch_all(job: Job | None = None) -> int:
+    """Takes new word statistics and asks for every list to be found again. Returns how many lists were asked for."""
+    start_epoch()
+    challenges = Challenge.objects.filter(matched_version__gt=0)
+    for challenge in challenges:
+        queue.match_challenge(challenge)
+    archived = list(ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE).values_list("pk", flat=True))
+    for pk in archived:
+        queue.match_archive(pk)
+    if job is not None:
+        _nothing_left(job)
+    return len(challenges) + len(archived)
+
+
+def rematch_when_outgrown() -> bool:
+    """Starts a new epoch when the text has outgrown the old one."""
+    if outgrown():
+        queue.rematch_all()
+        return True
+    return False
+
+
+def warm_up() -> None:
+    """Loads the engine and the indexes, so that the first question is answered as fast as the next."""
+    for collection in (Collection.CAPABILITIES, Collection.CHALLENGES, Collection.ARCHIVE_RESEARCH):
+        index = current_index(collection)
+        side = MatchDocument(key=str(uuid.uuid4()), side="capability" if index.side == "challenge" else "challenge")
+        index.query(side, limit=1)
+
+
+def _partners(matches: Any, column: str) -> set[str]:
+    """The other sides of stored pairs."""
+    return {str(key) for key in matches.values_list(column, flat=True)}
+
+
+def _worth_telling(challenge: Challenge) -> list[Match]:
+    """The strongest pairs, for telling the owners of the capabilities."""
+    strong = challenge.matches.filter(band=Band.STRONG, gated=False).exclude(capability__owner_id=challenge.author_id)
+    return list(strong.select_related("challenge", "capability__owner").order_by("-score", "capability_id")[:TOLD])
+
+
+def _placed(place: Placement) -> dict[str, Any]:
+    """A placement as columns; empty when the text was too thin to say."""
+    if place.abstained:
+        return {"understanding": None, "use": None, "quadrant": ""}
+    return {"understanding": place.understanding, "use": place.use, "quadrant": place.quadrant}
+
+
+def _nothing_left(job: Job) -> None:
+    """Closes a job whose subject is gone."""
+    with jobs.closing(job):
+        pass
+
+

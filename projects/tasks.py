@@ -1,0 +1,76 @@
+"""Work about projects that is done later. Each task gets an id and calls one service."""
+
+from django.utils import timezone
+
+from matchmaker.celery import app
+from matchmaker.queueing import jobs
+from matchmaker.queueing.models import Job
+from projects import queue
+from projects.services import indexing, matching
+from projects.services.capabilities import age_capabilities
+from projects.services.challenges import expire_challenges
+
+
+@app.task(name=queue.MATCH_CHALLENGE)
+def match_challenge(job_id: str) -> None:
+    """Finds the matches of a challenge."""
+    jobs.run(job_id, matching.refresh_matches)
+
+
+@app.task(name=queue.MATCH_CAPABILITY)
+def match_capability(job_id: str) -> None:
+    """Scores a capability against the open challenges."""
+    jobs.run(job_id, matching.refresh_matches_of_capability)
+
+
+@app.task(name=queue.MATCH_ARCHIVE)
+def match_archive(job_id: str) -> None:
+    """Matches an archived challenge with archived research."""
+    jobs.run(job_id, matching.refresh_archive_matches)
+
+
+@app.task(name=queue.PREVIEW)
+def preview(job_id: str) -> None:
+    """Matches a pasted text."""
+    jobs.run(job_id, matching.answer_preview)
+
+
+@app.task(name=queue.REBUILD)
+def rebuild_index(job_id: str) -> None:
+    """Builds an index afresh."""
+    jobs.run(job_id, _rebuild)
+
+
+@app.task(name=queue.REMATCH)
+def rematch_all(job_id: str) -> None:
+    """Takes new word statistics and has every list found again."""
+    jobs.run(job_id, matching.rematch_all)
+
+
+@app.task(name="projects.forget_previews")
+def forget_previews() -> int:
+    """Removes pasted texts."""
+    return matching.forget_previews()
+
+
+@app.task(name="projects.daily_upkeep")
+def daily_upkeep() -> None:
+    """Closes what is past its deadline, asks for stale capabilities to be confirmed, renews the word statistics; once a day."""
+    today = timezone.localdate()
+    if jobs.once("daily upkeep", today.isoformat()):
+        expire_challenges(today=today)
+        age_capabilities(today=today)
+        matching.rematch_when_outgrown()
+
+
+@app.task(name="projects.warm_up")
+def warm_up() -> None:
+    """Loads the engine into this process."""
+    matching.warm_up()
+
+
+def _rebuild(job: Job) -> None:
+    """Builds one collection and shows how far it is."""
+    indexing.rebuild(job.subject, progress=lambda done, total: jobs.progress(job, done, total))
+    with jobs.closing(job):
+        pass
