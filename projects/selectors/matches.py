@@ -1,0 +1,240 @@
+"""Makes of a stored pair what a page or the API shows: bands, shares, reasons with the words around them, blockers.
+
+The engine's exact numbers end here: totals leave as bands, shares in hundredths, parts in steps of a tenth.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.choices import OrganisationKind, Size, Tech
+from accounts.models import Organisation
+from accounts.rules import Viewer
+from projects.choices import Band, PairKind
+from projects.models import ArchiveRecord, Capability, Challenge, EvidenceItem, Match
+from projects.rules import can_see_poster
+from projects.selectors.access import visible_matches
+
+PARTS = ("relevance", "pasteur_fit", "complement", "feasibility")
+SHOWN = 20
+BARS = {Band.STRONG: 5, Band.POSSIBLE: 3, Band.WEAK: 1}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in the quadrant with its uncertainty, each 0 to 1."""
+
+    understanding: float
+    use: float
+    understanding_sd: float
+    use_sd: float
+    name: str
+    abstained: bool
+    cues: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> "Point":
+        """Reads what the engine stored."""
+        return cls(
+            round(value["understanding"], 2),
+            round(value["use"], 2),
+            round(value["understanding_sd"], 2),
+            round(value["use_sd"], 2),
+            value["quadrant"],
+            value["abstained"],
+            tuple((cue["axis"], cue["term"]) for cue in value["cues"]),
+        )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A word both texts share, with the words of each side and where they stand."""
+
+    term: str
+    share: float
+    evidence: str
+    evidence_key: str
+    in_challenge: tuple[int, int] | None
+    in_capability: tuple[int, int] | None
+    challenge_field: str
+    capability_field: str
+    pair: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that a match card, a match page or an API result shows of one pair."""
+
+    rank: int
+    band: str
+    challenge: Challenge | ArchiveRecord | None
+    capability: Capability | ArchiveRecord
+    parts: tuple[tuple[str, float], ...]
+    reasons: tuple[Reason, ...]
+    evidence_shares: tuple[tuple[str, float], ...]
+    rows: tuple[Mapping[str, Any], ...]
+    blockers: tuple[Mapping[str, Any], ...]
+    gates: tuple[Mapping[str, Any], ...]
+    joint: Point
+    challenge_point: Point
+    capability_point: Point
+    theory_from: str
+    use_from: str
+    pair_kinds: tuple[str, ...]
+    match: Match | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many of five steps of the band are filled."""
+        return BARS[Band(self.band)]
+
+
+def matches_of_challenge(
+    user: Viewer, challenge: Challenge, *, pasteur_first: bool | None = None, kinds: Iterable[str] = (), gated: bool = False
+) -> QuerySet[Match]:
+    """The stored matches of a challenge, best first; with the aim "Pasteur partnerships first" in the aim's order."""
+    aim = challenge.wants_pasteur if pasteur_first is None else pasteur_first
+    order = ("-aim_score", "-score") if aim else ("-score",)
+    rows = visible_matches(user).filter(challenge=challenge, gated=gated)
+    return of_kinds(rows, kinds).prefetch_related("capability__evidence").order_by(*order, "capability_id")
+
+
+def matches_of_capability(user: Viewer, capability: Capability, *, kinds: Iterable[str] = ()) -> QuerySet[Match]:
+    """The stored matches of a capability with challenges on the board, best first."""
+    rows = visible_matches(user).filter(capability=capability, gated=False)
+    return of_kinds(rows, kinds).prefetch_related("capability__evidence").order_by("-score", "challenge_id")
+
+
+def matches_for_researcher(user: Viewer) -> QuerySet[Match]:
+    """The challenges ranked over all capabilities of one person."""
+    rows = visible_matches(user).filter(gated=False)
+    if not user.is_authenticated:
+        return rows.none()
+    return rows.filter(capability__owner_id=user.pk).order_by("-score", "challenge_id", "capability_id")
+
+
+def of_kinds(rows: QuerySet[Match], kinds: Iterable[str]) -> QuerySet[Match]:
+    """Narrows matches to kinds of pair; each kind is a plain condition on the two organisations."""
+    firm, partner = "challenge__organisation", "capability__organisation"
+    academic = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
+    small = [Size.SMALL, Size.MICRO]
+    for kind in kinds:
+        if kind == PairKind.INDUSTRY_ACADEMIA:
+            rows = rows.filter(**{f"{firm}__kind": OrganisationKind.COMPANY, f"{partner}__kind__in": academic})
+        elif kind == PairKind.TECHNOLOGY_TRADITIONAL:
+            rows = _crossed(rows, firm, partner, "tech", [Tech.TECHNOLOGY], [Tech.TRADITIONAL])
+        elif kind == PairKind.TECHNOLOGY_TECHNOLOGY:
+            rows = rows.filter(**{f"{firm}__tech": Tech.TECHNOLOGY, f"{partner}__tech": Tech.TECHNOLOGY})
+        elif kind == PairKind.LARGE_SMALL:
+            rows = _crossed(rows, firm, partner, "size", [Size.LARGE], small)
+    return rows
+
+
+def _crossed(
+    rows: QuerySet[Match], firm: str, partner: str, field: str, one: Sequence[str], other: Sequence[str]
+) -> QuerySet[Match]:
+    """Pairs with one value on either side and the other value across."""
+    there = rows.filter(**{f"{firm}__{field}__in": one, f"{partner}__{field}__in": other})
+    back = rows.filter(**{f"{firm}__{field}__in": other, f"{partner}__{field}__in": one})
+    return there | back
+
+
+def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple[str, ...]:
+    """Derives which kinds of party a pair brings together."""
+    if firm is None or partner is None:
+        return ()
+    found = []
+    if firm.kind == OrganisationKind.COMPANY and partner.kind in (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE):
+        found.append(PairKind.INDUSTRY_ACADEMIA)
+    if {firm.tech, partner.tech} == {Tech.TECHNOLOGY, Tech.TRADITIONAL}:
+        found.append(PairKind.TECHNOLOGY_TRADITIONAL)
+    if firm.tech == partner.tech == Tech.TECHNOLOGY:
+        found.append(PairKind.TECHNOLOGY_TECHNOLOGY)
+    sizes = {firm.size, partner.size}
+    if Size.LARGE in sizes and sizes & {Size.SMALL, Size.MICRO}:
+        found.append(PairKind.LARGE_SMALL)
+    return tuple(found)
+
+
+def cards(matches: Iterable[Match], viewer: Viewer, *, first: int = 1) -> list[Card]:
+    """Cards for stored matches in the given order; ``first`` is the rank of the first."""
+    return [_stored_card(match, viewer, rank) for rank, match in enumerate(matches, first)]
+
+
+def cards_of_details(details: Sequence[Mapping[str, Any]], rows: Mapping[str, Capability | ArchiveRecord]) -> list[Card]:
+    """Cards for a preview or the archive, from what the engine answered; a partner that is gone by now is left out."""
+    alive = [detail for detail in details if detail["capability"] in rows]
+    return [card_of(detail, rank, None, rows[detail["capability"]]) for rank, detail in enumerate(alive, 1)]
+
+
+def card_of(
+    detail: Mapping[str, Any],
+    rank: int,
+    challenge: Challenge | ArchiveRecord | None,
+    capability: Capability | ArchiveRecord,
+    *,
+    kinds: tuple[str, ...] = (),
+    match: Match | None = None,
+) -> Card:
+    """One card from the engine's answer."""
+    labels = _evidence_labels(capability)
+    values = {part["name"]: part["value"] for part in detail["parts"]}
+    return Card(
+        rank=rank,
+        band=detail["band"],
+        challenge=challenge,
+        capability=capability,
+        parts=tuple((name, round(values[name], 1)) for name in PARTS if name in values),
+        reasons=tuple(_reason(reason, labels) for reason in detail["reasons"]),
+        evidence_shares=tuple(
+            (labels[share["key"]], round(share["share"], 2)) for share in detail["evidence_shares"] if share["key"] in labels
+        ),
+        rows=tuple(detail["rows"]),
+        blockers=tuple(detail["blockers"]),
+        gates=tuple(detail["gates"]),
+        joint=Point.of(detail["joint"]),
+        challenge_point=Point.of(detail["challenge_placement"]),
+        capability_point=Point.of(detail["capability_placement"]),
+        theory_from=detail["theory_from"],
+        use_from=detail["use_from"],
+        pair_kinds=kinds,
+        match=match,
+    )
+
+
+def _stored_card(match: Match, viewer: Viewer, rank: int) -> Card:
+    """The card of a stored match; who posted an anonymous challenge stays out of the kind of pair."""
+    firm = match.challenge.organisation if can_see_poster(viewer, match.challenge) else None
+    kinds = pair_kinds(firm, match.capability.organisation)
+    return card_of(match.detail, rank, match.challenge, match.capability, kinds=kinds, match=match)
+
+
+def _evidence_labels(capability: Capability | ArchiveRecord) -> dict[str, str]:
+    """The title of each evidence item by its key; the own description has the empty key."""
+    labels = {"": ""}
+    if isinstance(capability, Capability):
+        labels |= {str(item.pk): _title(item) for item in capability.evidence.all()}
+    return labels
+
+
+def _title(item: EvidenceItem) -> str:
+    """An evidence item as it is named in a reason."""
+    return item.title_en or item.title_zh
+
+
+def _reason(value: Mapping[str, Any], labels: Mapping[str, str]) -> Reason:
+    """One reason, its share in hundredths."""
+    there, here = value["in_challenge"], value["in_capability"]
+    return Reason(
+        term=value["term"],
+        share=round(value["share"], 2),
+        evidence=labels.get(value["evidence"], ""),
+        evidence_key=value["evidence"],
+        in_challenge=(there["start"], there["end"]) if there else None,
+        in_capability=(here["start"], here["end"]) if here else None,
+        challenge_field=there["field"] if there else "",
+        capability_field=here["field"] if here else "",
+        pair=tuple(value["pair"]) if value["pair"] else None,
+    )
