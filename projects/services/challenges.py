@@ -102,7 +102,7 @@ def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
         challenge.save()
         record(by, "submitted", challenge, organisation=challenge.organisation)
         if challenge.organisation.trusted:
-            publish_challenge(challenge, by=by)
+            challenge = publish_challenge(challenge, by=by)
     return challenge
 
 
