@@ -232,3 +232,13 @@ class PreviewScope(models.TextChoices):
 
     CAPABILITIES = "capabilities", _("Capabilities on this site")
     ARCHIVE = "archive", _("Published research in the archive")
+
+
+# Kinds of jobs; also the names of their tasks
+
+MATCH_CHALLENGE = "projects.match_challenge"
+MATCH_CAPABILITY = "projects.match_capability"
+MATCH_ARCHIVE = "projects.match_archive"
+PREVIEW = "projects.preview"
+REBUILD = "projects.rebuild_index"
+REMATCH = "projects.rematch_all"

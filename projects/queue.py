@@ -7,14 +7,8 @@ from django.db.models import F
 
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job
+from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REBUILD, REMATCH
 from projects.models import Capability, Challenge, IndexChange, IndexClock
-
-MATCH_CHALLENGE = "projects.match_challenge"
-MATCH_CAPABILITY = "projects.match_capability"
-MATCH_ARCHIVE = "projects.match_archive"
-PREVIEW = "projects.preview"
-REBUILD = "projects.rebuild_index"
-REMATCH = "projects.rematch_all"
 
 
 def match_challenge(challenge: Challenge) -> Job:

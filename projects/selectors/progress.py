@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matchmaker.queueing.jobs import latest
 from matchmaker.queueing.models import JobState
-from projects import queue
+from projects.choices import MATCH_CAPABILITY, MATCH_CHALLENGE
 from projects.models import Capability, Challenge
 
 
@@ -22,7 +22,7 @@ def matching_progress(subject: Challenge | Capability) -> Progress:
     """Says whether the stored matches belong to the present text, and if not, how far the worker is."""
     if subject.matches_ready:
         return Progress("ready")
-    kind = queue.MATCH_CHALLENGE if isinstance(subject, Challenge) else queue.MATCH_CAPABILITY
+    kind = MATCH_CHALLENGE if isinstance(subject, Challenge) else MATCH_CAPABILITY
     job = latest(kind, subject.pk)
     if job is None:
         return Progress("pending")
