@@ -229,9 +229,9 @@ def run(home: Path, port: int) -> int:
         manage = str(ROOT / "manage.py")
         site.step("migrate", python(manage, "migrate", "--no-input", "--verbosity", "0"))
         site.step("static", python(manage, "collectstatic", "--no-input", "--verbosity", "0"))
+        site.step("load", python(manage, "load_demo"))
         for program in programs(port):
             site.start(program)
-        site.step("load", python(manage, "load_demo"))
         site.say(f"Log in with the password demo as {', '.join(f'{name}@demo.example' for name in ACCOUNTS)}.")
         wait_until_ready(site, port)
         site.say(f"ready: http://127.0.0.1:{port}/", name="")
