@@ -11,14 +11,14 @@ from matchmaker.engine.errors import UnknownOptionError
 
 @dataclass(frozen=True, slots=True)
 class TextWeights:
-    """How a count becomes a weight; measured in bench/quality.md."""
+    """Says how counts of terms become weights; each value was chosen on the development sets (bench/quality.md)."""
 
-    k1: float = 2.5  # saturation of a word repeated in a capability
+    k1: float = 2.0  # saturation of a term repeated in a capability
     b: float = 0.6  # how far a long text is brought down to the mean length
-    query_k1: float = 2.5  # saturation of a word repeated in a challenge
-    idf_power: float = 1.5  # of the query's idf; the document side carries idf to the first power
-    bigram: float = 0.3  # weight of two neighbouring words taken together, 0 to switch off
-    concept: float = 1.0  # weight of a meaning shared by Chinese and English words
+    query_k1: float = 2.5  # saturation of a term repeated in a challenge
+    phrase: float = 0.4  # weight of two neighbouring English words taken together
+    meaning: float = 1.0  # weight of the English readings of a Chinese word
+    pool_decay: float = 0.9  # weights 1, .9, .81 … over a capability's items, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,19 @@ class EngineConfig:
     """Is the one configuration the site runs with; `evaluate --config FILE` may override single values."""
 
     text: TextWeights = field(default_factory=TextWeights)
-    pool_decay: float = 0.8  # weights 1, .8, .64 … over a capability's items, best first
+    relevance_half: float = 1.0  # the text score that counts as relevance 0.5
     relevance_weight: float = 0.55
-    pasteur_weight: float = 0.15
-    complement_weight: float = 0.12
+    pasteur_weight: float = 0.15  # the declared aim of the platform, not a predictor of success
+    complement_weight: float = 0.0  # no set shows its worth yet: shown, not counted
     feasibility_weight: float = 0.18
-    relevance_scale: float = 0.35  # the relevance that counts as a full fit in the combined score
-    soft_floor: float = 0.5  # no single soft fact can take more than half of the feasibility
-    place_bonus: float = 0.0
+    pasteur_bonus: float = 0.2  # of the quadrant fit, what the pair's joint point earns
+    soft_floor: float = 0.5  # no single soft fact takes more than half of the feasibility
     strong_at: float = 0.6
     possible_at: float = 0.4
-    floor: float = 0.02  # best relevance below this: "no good match"
+    floor: float = 0.2  # best relevance below this: "no good match"
     reasons: int = 8
+    merge_share: float = 0.25  # a delta above this share of the base …
+    merge_least: int = 512  # … and above this number of documents is merged
 
     def fingerprint(self) -> str:
         """Returns twelve hex digits that change whenever any value does."""

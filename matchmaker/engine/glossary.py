@@ -73,7 +73,9 @@ class Glossary:
             phrases = senses(self._everyday.get(term, ""))[:MOST_ALTERNATIVES]
             return tuple(Alternative(phrase, 1 / len(phrases)) for phrase in phrases)
         total = sum(count for _, count in counted)
-        counted = [reading for reading in counted[:MOST_ALTERNATIVES] if reading[1] >= LEAST_SHARE * total] or counted[:1]
+        counted = [reading for reading in counted[:MOST_ALTERNATIVES] if reading[1] >= LEAST_SHARE * total] or counted[
+            :1
+        ]
         total = sum(count for _, count in counted)
         return tuple(Alternative(phrase, count / total) for phrase, count in counted)
 

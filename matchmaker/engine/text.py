@@ -82,7 +82,9 @@ def shared_terms(
         weighed += [(term, phrase, start, end) for term, start, end in _neighbours(cuts)]
     if meaning:
         weighed += _meanings(folded.text, glossary or full(), meaning, phrase)
-    return [SharedTerm(term, weight, folded.starts[start], folded.ends[end - 1]) for term, weight, start, end in weighed]
+    return [
+        SharedTerm(term, weight, folded.starts[start], folded.ends[end - 1]) for term, weight, start, end in weighed
+    ]
 
 
 def _meanings(text: str, glossary: Glossary, meaning: float, phrase: float) -> Iterator[tuple[str, float, int, int]]:
@@ -254,6 +256,16 @@ def _inside(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
         pair = word[place : place + 2]
         if not known or jieba.has_word(pair):
             yield pair, offset + place, offset + place + 2
+
+
+def is_word(term: str) -> bool:
+    """Tells whether a folded term reads as a word of its own; a pair of characters cut out of an unknown word does not."""
+    return not _HAN_RUN.fullmatch(term) or len(term) > 2 or bool(_jieba().has_word(term)) or term in full()
+
+
+def has_han(text: str) -> bool:
+    """Tells whether a text holds a Chinese character."""
+    return _HAN_RUN.search(text) is not None
 
 
 @lru_cache(maxsize=50_000)

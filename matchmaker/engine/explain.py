@@ -1,0 +1,229 @@
+"""Takes a relevance apart: what each term and each evidence item adds, exactly, and where its words stand in both texts.
+
+relevance = sum over items i of w_i * sum over terms t of q_t d_it, divided by (raw score + half), so every (item, term) has its
+own addend and they sum to the relevance. Reasons only group these addends into readable phrases; they never make any up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from matchmaker.engine.config import EngineConfig
+from matchmaker.engine.documents import MatchDocument, Passage
+from matchmaker.engine.results import EvidenceShare, Reason, Span
+from matchmaker.engine.scoring import pool_norms
+from matchmaker.engine.text import analyse, fold, has_han, is_word
+from matchmaker.engine.vectors import Floats, Hashes, Row
+
+LONGEST_PHRASE = 60  # characters of a shown phrase
+
+Place = tuple[int, int, int]  # passage, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """Is the exact table of addends, items by terms; it sums to the relevance."""
+
+    hashes: Hashes
+    items: tuple[str, ...]
+    table: Floats
+    raw: float
+
+    def by_item(self) -> Floats:
+        """Returns what each item adds."""
+        return np.asarray(self.table.sum(axis=1))
+
+
+class Mark(NamedTuple):
+    """One shared term: what it adds over all items, and where it stands in the challenge and in its best item."""
+
+    term: str
+    value: float
+    challenge: Place
+    item: int
+    capability: Place
+
+
+class Sides(NamedTuple):
+    """Both texts as they were written: the challenge's passages, and those of each of the capability's items."""
+
+    challenge: Sequence[Passage]
+    capability: Mapping[str, Sequence[Passage]]
+
+
+def sides_of(challenge: MatchDocument, capability: MatchDocument) -> Sides:
+    """Orders the passages as the rows count them."""
+    return Sides([passage for _, group in challenge.items() for passage in group], dict(capability.items()))
+
+
+def contributions(challenge: Row, items: Sequence[tuple[str, Row]], config: EngineConfig) -> Contributions:
+    """Fills the table of addends for one pair."""
+    products = np.zeros((len(items), len(challenge)))
+    for place, (_, row) in enumerate(items):
+        mine, theirs = _shared(challenge.hashes, row.hashes)
+        products[place, mine] = challenge.values[mine].astype(np.float64) * row.values[theirs].astype(np.float64)
+    scores = products.sum(axis=1)
+    weights = np.zeros(len(items))
+    weights[np.lexsort((np.arange(len(items)), -scores))] = config.text.pool_decay ** np.arange(len(items))
+    weights /= pool_norms(np.array([len(items)]), config.text.pool_decay)[0] or 1.0
+    pooled = products * weights[:, None]
+    raw = float(pooled.sum())
+    used = np.flatnonzero(pooled.any(axis=0))
+    keys = tuple(key for key, _ in items)
+    return Contributions(challenge.hashes[used], keys, pooled[:, used] / (raw + config.relevance_half), raw)
+
+
+def evidence_shares(found: Contributions) -> tuple[EvidenceShare, ...]:
+    """Returns each item's part of the relevance, largest first; the parts add up to one."""
+    adds = found.by_item()
+    total = float(adds.sum()) or 1.0
+    shares = [EvidenceShare(key, float(value) / total) for key, value in zip(found.items, adds, strict=True)]
+    return tuple(sorted(shares, key=lambda share: (-share.share, share.key)))
+
+
+def reasons(
+    found: Contributions,
+    challenge: Row,
+    items: Sequence[tuple[str, Row]],
+    names: Mapping[int, str],
+    sides: Sides,
+    config: EngineConfig,
+) -> tuple[Reason, ...]:
+    """Returns the strongest shared phrases with their places in both texts; what one phrase covers is counted once."""
+    marks = _marks(found, challenge, items, names)
+    relevance = float(found.table.sum()) or 1.0
+    told = []
+    for group in _grouped(marks, sides.challenge):
+        value = sum(mark.value for mark in group)
+        lead = _lead(group, found.items, sides)
+        if lead is not None:
+            told.append(_reason(lead, group, value, value / relevance, found.items, sides))
+    told.sort(key=lambda reason: (-reason.contribution, reason.term))
+    return tuple(told[: config.reasons])
+
+
+def _marks(
+    found: Contributions, challenge: Row, items: Sequence[tuple[str, Row]], names: Mapping[int, str]
+) -> list[Mark]:
+    """Names every shared term and finds its first place in both texts."""
+    totals = found.table.sum(axis=0)
+    best = found.table.argmax(axis=0)
+    mine = np.searchsorted(challenge.hashes, found.hashes)
+    marks = []
+    for column, name in enumerate(found.hashes):
+        item = int(best[column])
+        row = items[item][1]
+        theirs = int(np.searchsorted(row.hashes, name))
+        here, there = challenge.spans[mine[column]].tolist(), row.spans[theirs].tolist()
+        marks.append(Mark(names[int(name)], float(totals[column]), tuple(here), item, tuple(there)))
+    return marks
+
+
+def _grouped(marks: list[Mark], passages: Sequence[Passage]) -> list[list[Mark]]:
+    """Puts together the words of a phrase, terms that overlap in both texts, and terms of one word of the challenge."""
+    leader = list(range(len(marks)))
+
+    def find(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = leader[leader[place]]
+            place = leader[place]
+        return place
+
+    by_term = {mark.term: place for place, mark in enumerate(marks)}
+    claimed: set[int] = set()
+    for place in sorted(range(len(marks)), key=lambda number: (-marks[number].value, marks[number].term)):
+        for part in marks[place].term.split(" ") if " " in marks[place].term else ():
+            word = by_term.get(part)
+            if word is not None and word not in claimed:
+                claimed.add(word)
+                leader[find(word)] = find(place)
+    surfaces: dict[str, int] = {}
+    order = sorted(range(len(marks)), key=lambda number: (marks[number].challenge, marks[number].term))
+    for before, place in zip([None, *order], order, strict=False):
+        passage, start, end = marks[place].challenge
+        surface = fold(passages[passage].text[start:end])
+        leader[find(place)] = find(surfaces.setdefault(surface, place))
+        if before is not None and _overlap_twice(marks[before], marks[place]):
+            leader[find(place)] = find(before)
+    groups: dict[int, list[Mark]] = {}
+    for place, mark in enumerate(marks):
+        groups.setdefault(find(place), []).append(mark)
+    return list(groups.values())
+
+
+def _lead(group: list[Mark], keys: Sequence[str], sides: Sides) -> Mark | None:
+    """Chooses the term of a group to show: same word in both texts first, then the longer phrase, then the larger part."""
+
+    def order(mark: Mark) -> tuple[bool, bool, int, float, str]:
+        here, there = _surfaces(mark, keys, sides)
+        return (
+            fold(here) != fold(there),
+            has_han(here) != has_han(there),
+            -mark.term.count(" "),
+            -mark.value,
+            mark.term,
+        )
+
+    readable = [mark for mark in group if is_word(mark.term)]
+    return min(readable, key=order) if readable else None
+
+
+def _reason(lead: Mark, group: list[Mark], value: float, share: float, keys: Sequence[str], sides: Sides) -> Reason:
+    """Widens the lead by the terms that overlap it in both texts, and says it as data."""
+    for mark in sorted(group, key=lambda mark: (mark.challenge, mark.capability)):
+        if _overlap_twice(lead, mark):
+            here, there = _union(lead.challenge, mark.challenge), _union(lead.capability, mark.capability)
+            if max(here[2] - here[1], there[2] - there[1]) <= LONGEST_PHRASE:
+                lead = lead._replace(challenge=here, capability=there)
+    here_text, there_text = _surfaces(lead, keys, sides)
+    key = keys[lead.item]
+    return Reason(
+        term=here_text,
+        share=share,
+        evidence=key,
+        contribution=value,
+        in_challenge=_span(lead.challenge, sides.challenge),
+        in_capability=_span(lead.capability, sides.capability[key]),
+        pair=_pair(here_text, there_text),
+    )
+
+
+def _pair(here: str, there: str) -> tuple[str, str] | None:
+    """Returns both words, the Chinese one first, when the texts use different ones for the same meaning."""
+    if {token.term for token in analyse(here)} == {token.term for token in analyse(there)}:
+        return None
+    return (there, here) if has_han(there) and not has_han(here) else (here, there)
+
+
+def _surfaces(mark: Mark, keys: Sequence[str], sides: Sides) -> tuple[str, str]:
+    (mine, start, end), (theirs, first, last) = mark.challenge, mark.capability
+    return sides.challenge[mine].text[start:end], sides.capability[keys[mark.item]][theirs].text[first:last]
+
+
+def _span(place: Place, passages: Sequence[Passage]) -> Span:
+    passage, start, end = place
+    return Span(passages[passage].field, start, end)
+
+
+def _overlap_twice(one: Mark, other: Mark) -> bool:
+    return (
+        one.item == other.item
+        and _overlap(one.challenge, other.challenge)
+        and _overlap(one.capability, other.capability)
+    )
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
+def _union(one: Place, other: Place) -> Place:
+    return one[0], min(one[1], other[1]), max(one[2], other[2])
+
+
+def _shared(mine: Hashes, theirs: Hashes) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], ...]:
+    """Returns the places of the common terms in two rising lists."""
+    _, first, second = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+    return first, second
