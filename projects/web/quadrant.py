@@ -3,8 +3,9 @@
 The picture is never the only carrier: ``Picture.rows`` holds the same points for a table, in the same order.
 """
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape as escape_markup
 from unicodedata import east_asian_width
@@ -15,15 +16,20 @@ from django.utils.translation import gettext, pgettext
 SIZE = 400
 LEFT, TOP, RIGHT, BOTTOM = 34, 12, 12, 34
 WIDTH, HEIGHT = LEFT + SIZE + RIGHT, TOP + SIZE + BOTTOM
+INSET = 10
+SPAN = SIZE - 2 * INSET
+"""0 and 1 lie a little inside the frame, so that a point there is seen whole."""
 LINE = 16
 LABEL_UNITS = 24
-MOST_LABELS = 24
+CROWD = 12
+"""With more points than this a label stands beside its point or nowhere, so that nobody wonders whose it is."""
 HUES = {"bohr": "#0072B2", "pasteur": "#009E73", "edison": "#D55E00", "fourth": "#7A7A7A"}
 PAINT = {
     "q-frame": 'fill="#ffffff" stroke="#85817a"',
     "q-axis": 'stroke="#dcd8d0"',
     "q-text": 'fill="#1c2126" font-size="13"',
     "q-corner": 'fill="#565d65" font-size="13" font-weight="600"',
+    "q-gloss": 'fill="#565d65" font-size="11.5"',
     "q-label": 'fill="#1c2126" font-size="12.5"',
     "q-ellipse": 'fill="currentColor" fill-opacity="0.09" stroke="currentColor" stroke-opacity="0.5"',
     "q-shape": 'fill="currentColor" stroke="#ffffff"',
@@ -67,6 +73,7 @@ class Words:
     understanding: str
     use: str
     corners: dict[str, str]
+    glosses: dict[str, str]
     sides: dict[str, str]
     unsure: str
 
@@ -127,10 +134,16 @@ def words_in_use() -> Words:
         understanding=gettext("Understanding sought"),
         use=gettext("Use in sight"),
         corners={
-            "bohr": gettext("Bohr: to understand"),
-            "pasteur": gettext("Pasteur: to understand and to use"),
-            "edison": gettext("Edison: to use"),
-            "fourth": gettext("Unnamed: neither yet"),
+            "bohr": pgettext("quadrant", "Bohr"),
+            "pasteur": pgettext("quadrant", "Pasteur"),
+            "edison": pgettext("quadrant", "Edison"),
+            "fourth": pgettext("quadrant", "Unnamed"),
+        },
+        glosses={
+            "bohr": pgettext("quadrant", "to understand"),
+            "pasteur": pgettext("quadrant", "to understand and to use"),
+            "edison": pgettext("quadrant", "to use"),
+            "fourth": pgettext("quadrant", "neither yet"),
         },
         sides={
             "challenge": pgettext("side", "Challenge"),
@@ -156,12 +169,13 @@ def picture(
     points = [_clamped(point) for point in points]
     words = words or words_in_use()
     pen = _Pen(prefix=prefix, standalone=standalone)
-    labels = _placed_labels(points, words)
+    labels = _placed_labels(points, pairs, words)
     body = [
         pen.frame(words),
         *(pen.ellipse(point) for point in points),
         *(pen.pair([points[index] for index in pair]) for pair in pairs),
         *(pen.point(points[index], words, labels.get(index)) for index in _reading_order(points)),
+        pen.corners(words),
     ]
     role = "group" if not standalone and any(point.href for point in points) else "img"
     svg = (
@@ -234,7 +248,7 @@ def _spoken(point: Point, words: Words) -> str:
 
 
 def _at(point: Point) -> tuple[float, float]:
-    return LEFT + point.use * SIZE, TOP + (1 - point.understanding) * SIZE
+    return LEFT + INSET + point.use * SPAN, TOP + INSET + (1 - point.understanding) * SPAN
 
 
 def _width(text: str, size: float = 12.5) -> float:
@@ -253,41 +267,67 @@ def _shortened(label: str) -> str:
 
 
 def _corner_boxes(words: Words) -> list[_Box]:
-    """Returns where the names of the corners stand."""
+    """Returns where the names of the corners stand, each with its gloss beneath."""
     boxes = []
     for name, text in words.corners.items():
-        width = _width(text, 13)
+        width = max(_width(text, 14), _width(words.glosses[name], 11.5))
         left = LEFT + 8 if name in ("bohr", "fourth") else LEFT + SIZE - 8 - width
-        top = TOP + 6 if name in ("bohr", "pasteur") else TOP + SIZE - 6 - LINE
-        boxes.append(_Box(left, top, left + width, top + LINE))
+        top = TOP + 6 if name in ("bohr", "pasteur") else TOP + SIZE - 6 - 2 * LINE
+        boxes.append(_Box(left, top, left + width, top + 2 * LINE))
     return boxes
 
 
-def _placed_labels(points: Sequence[Point], words: Words) -> dict[int, tuple[float, float, str, str]]:
-    """Finds a free place for each label: x, baseline, anchor, text. A label without one is left out; the table has it."""
-    taken = _corner_boxes(words)
+def _along(points: Sequence[Point], pairs: Sequence[tuple[int, int, int]]) -> list[_Box]:
+    """Covers the lines of the pairs with small boxes, so that labels keep off them."""
+    boxes = []
+    for pair in pairs:
+        for start, end in itertools.pairwise(_at(points[index]) for index in pair):
+            for step in range(1, 16):
+                x, y = (start[axis] + (end[axis] - start[axis]) * step / 16 for axis in (0, 1))
+                boxes.append(_Box(x - 2, y - 2, x + 2, y + 2))
+    return boxes
+
+
+@dataclass(frozen=True)
+class _Label:
+    x: float
+    baseline: float
+    anchor: str
+    text: str
+
+
+def _label_places(point: Point) -> Iterator[tuple[_Label, _Box]]:
+    """Yields where a label may stand: right of its point, left, above, below."""
+    text = _shortened(point.label)
+    width = _width(text)
+    x, y = _at(point)
+    for left, baseline, anchor, at in (
+        (x + 12, y + 4, "start", x + 12),
+        (x - 12 - width, y + 4, "end", x - 12),
+        (x - width / 2, y - 13, "middle", x),
+        (x - width / 2, y + 23, "middle", x),
+        (x - width - 4, y - 13, "end", x - 4),
+        (x + 4, y - 13, "start", x + 4),
+        (x - width - 4, y + 23, "end", x - 4),
+        (x + 4, y + 23, "start", x + 4),
+    ):
+        yield _Label(at, baseline, anchor, text), _Box(left, baseline - 12, left + width, baseline + 4)
+
+
+def _placed_labels(points: Sequence[Point], pairs: Sequence[tuple[int, int, int]], words: Words) -> dict[int, _Label]:
+    """Finds a free place for each label. A label without one is left out; its point's title and the table have it."""
+    taken = [*_corner_boxes(words), *_along(points, pairs)]
     for point in points:
         x, y = _at(point)
         taken.append(_Box(x - 8, y - 8, x + 8, y + 8))
-    places: dict[int, tuple[float, float, str, str]] = {}
+    placed: dict[int, _Label] = {}
     for index, point in enumerate(points):
-        if len(places) == MOST_LABELS:
-            break
-        text = _shortened(point.label)
-        x, y = _at(point)
-        width = _width(text)
-        for left, baseline, anchor in (
-            (x + 11, y + 4, "start"),
-            (x - 11 - width, y + 4, "end"),
-            (x - width / 2, y - 13, "middle"),
-            (x - width / 2, y + 23, "middle"),
-        ):
-            box = _Box(left, baseline - 12, left + width, baseline + 4)
+        for label, box in itertools.islice(_label_places(point), 2 if len(points) > CROWD else None):
             if box.inside(FRAME) and not any(box.meets(other) for other in taken):
                 taken.append(box)
-                places[index] = ({"start": left, "end": left + width, "middle": x}[anchor], baseline, anchor, text)
+                placed[index] = label
                 break
-    return places
+    return placed
 
 
 @dataclass(frozen=True)
@@ -309,7 +349,7 @@ class _Pen:
         return PAINT.get(f"{name} {variant}", PAINT[name])
 
     def frame(self, words: Words) -> str:
-        """Draws the square, its middle lines, its clip, the names of the axes and of the corners."""
+        """Draws the square, its middle lines, its clip and the names of the axes."""
         middle_x, middle_y, right, bottom = LEFT + SIZE / 2, TOP + SIZE / 2, LEFT + SIZE, TOP + SIZE
         clip = f"{escape(self.prefix)}-clip"
         parts = [
@@ -319,11 +359,17 @@ class _Pen:
             f'<text {self.look("q-text")} x="{right}" y="{bottom + 22}" text-anchor="end">{escape(words.use)} →</text>',
             f'<text {self.look("q-text")} transform="translate({LEFT - 14} {TOP}) rotate(-90)" text-anchor="end">{escape(words.understanding)} →</text>',
         ]
+        return "".join(parts)
+
+    def corners(self, words: Words) -> str:
+        """Names the corners, over whatever lies there."""
+        parts = []
         for (name, text), box in zip(words.corners.items(), _corner_boxes(words), strict=True):
             anchor, x = ("start", box.left) if name in ("bohr", "fourth") else ("end", box.right)
-            parts.append(
-                f'<text {self.look("q-corner")} x="{x:.1f}" y="{box.bottom - 4:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-            )
+            for look, line, y in (("q-corner", text, box.top + 13), ("q-gloss", words.glosses[name], box.bottom - 3)):
+                parts.append(
+                    f'<text {self.look(look)} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(line)}</text>'
+                )
         return "".join(parts)
 
     def hue(self, point: Point) -> str:
@@ -337,7 +383,7 @@ class _Pen:
         x, y = _at(point)
         return (
             f'<g {self.hue(point)}><ellipse {self.look("q-ellipse")} clip-path="url(#{escape(self.prefix)}-clip)" cx="{x:.1f}" cy="{y:.1f}"'
-            f' rx="{max(2.0, point.sd_a * SIZE):.1f}" ry="{max(2.0, point.sd_u * SIZE):.1f}"/></g>'
+            f' rx="{max(2.0, point.sd_a * SPAN):.1f}" ry="{max(2.0, point.sd_u * SPAN):.1f}"/></g>'
         )
 
     def pair(self, ends: Sequence[Point]) -> str:
@@ -345,7 +391,7 @@ class _Pen:
         path = "L".join("{:.1f} {:.1f}".format(*_at(point)) for point in ends)
         return f'<path {self.look("q-pair")} d="M{path}"/>'
 
-    def point(self, point: Point, words: Words, label: tuple[float, float, str, str] | None) -> str:
+    def point(self, point: Point, words: Words, label: _Label | None) -> str:
         """Draws a point with its title and, where there is room, its label; a link on a page."""
         x, y = _at(point)
         inner = [
@@ -355,9 +401,8 @@ class _Pen:
         ]
         if label:
             lang = f' lang="{escape(point.lang)}"' if point.lang else ""
-            inner.append(
-                f'<text {self.look("q-label")} x="{label[0]:.1f}" y="{label[1]:.1f}" text-anchor="{label[2]}"{lang}>{escape(label[3])}</text>'
-            )
+            place = f'x="{label.x:.1f}" y="{label.baseline:.1f}" text-anchor="{label.anchor}"'
+            inner.append(f"<text {self.look('q-label')} {place}{lang}>{escape(label.text)}</text>")
         if self.standalone:
             return f"<g {self.hue(point)}>{''.join(inner)}</g>"
         classes = f"q-point q-{point.quadrant}{' q-hollow' if point.hollow else ''}"
