@@ -247,7 +247,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MATCHMAKER_MAIL_FROM", "Matchmaker
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.TokenAuthentication",
-        "accounts.api.authentication.SessionAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -270,6 +270,25 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Rating": "projects.choices.Rating",
+        "Readiness": "projects.choices.Readiness",
+        "Industry": "accounts.choices.Industry",
+        "PersonLanguage": "accounts.choices.Language",
+        "ContentLanguage": "projects.choices.ContentLanguage",
+        "InterfaceLanguage": "accounts.choices.InterfaceLanguage",
+        "CooperationMode": "projects.choices.CooperationMode",
+        "DeclineReason": "projects.choices.DeclineReason",
+        "CapabilityKind": "projects.choices.CapabilityKind",
+        "EvidenceKind": "projects.choices.EvidenceKind",
+        "NoticeKind": "accounts.choices.NoticeKind",
+        "OrganisationKind": "accounts.choices.OrganisationKind",
+        "ArchiveKind": "projects.choices.ArchiveKind",
+        "ChallengeState": "projects.states.ChallengeState",
+        "CapabilityState": "projects.states.CapabilityState",
+        "InvitationState": "projects.states.InvitationState",
+        "MatchingState": [("pending", "pending"), ("ready", "ready")],
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "matchmaker.rest.add_problems"],
 }
 

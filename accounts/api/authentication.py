@@ -1,7 +1,8 @@
-"""Who calls the API: the holder of a token, or a signed-in person in the browser."""
+"""Who calls the API: the holder of a token. A signed-in person in the browser is known by the session."""
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -32,9 +33,13 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return "Token"
 
 
-class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's session, with CSRF checked."""
 
-    def authenticate(self, request: Request) -> Any:
-        """Returns the signed-in person."""
-        return super().authenticate(request)
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token in the OpenAPI description."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A key in the Authorization header."""
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <key>"}

@@ -176,10 +176,11 @@ def check_publishable(challenge: Challenge) -> None:
     for field, (value, message) in wanted.items():
         if value in (None, "", []):
             errors[field] = message
-    for name, message in (
-        ("use_context", _("Say where the result will be used and by whom.")),
-        ("understanding_sought", _("Say what you do not understand, or that you understand it and need a tool.")),
-    ):
+    texts = [("use_context", _("Say where the result will be used and by whom."))]
+    if (challenge.understanding_rating or 5) > 2:  # who rates understanding 1 or 2 has said that they need a tool, not an answer
+        message = _("Say what you do not understand, or rate understanding as 1 or 2 when you need a tool, not an answer.")
+        texts.append(("understanding_sought", message))
+    for name, message in texts:
         if not getattr(challenge, f"{name}_zh") and not getattr(challenge, f"{name}_en"):
             errors[f"{name}_{language}"] = message
     if challenge.answer_by and challenge.answer_by < timezone.localdate():
