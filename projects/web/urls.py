@@ -1,5 +1,5 @@
 """Addresses of pages about challenges, capabilities and matches."""
 
-from django.urls import URLPattern
+from projects.web import routes_desk, routes_public
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*routes_public.urlpatterns, *routes_desk.urlpatterns]

@@ -1,0 +1,57 @@
+"""Names of people, organisations and places as the reader's language writes them. An e-mail address is never a name."""
+
+from django.utils.translation import get_language, gettext, pgettext
+
+from accounts.models import Organisation, Place, User
+from accounts.rules import Viewer
+from projects.models import ArchiveRecord, Capability, Challenge
+from projects.rules import can_see_poster
+from projects.templatetags.look import localized
+
+
+def person_name(person: User | None) -> str:
+    """The name of a person; empty when they gave none or are gone."""
+    return localized(person, "name") if person is not None else ""
+
+
+def organisation_name(organisation: Organisation | None) -> str:
+    """The name of an organisation; empty for none."""
+    return localized(organisation, "name") if organisation is not None else ""
+
+
+def place_name(place: Place | None) -> str:
+    """The name of a place, in the reader's script; empty for none."""
+    if place is None:
+        return ""
+    if get_language() == "zh-hant" and place.name_hant:
+        return place.name_hant
+    return localized(place, "name") or place.key
+
+
+def region_name(place: Place | None) -> str:
+    """Only the region of a place, for a challenge posted without the firm's name."""
+    if place is None:
+        return ""
+    known = {
+        "hong-kong": pgettext("region", "Hong Kong"),
+        "macao": pgettext("region", "Macao"),
+        "guangdong": pgettext("region", "Guangdong"),
+    }
+    return known.get(place.region) or localized(place, "province") or place.country
+
+
+def poster(challenge: Challenge, viewer: Viewer) -> list[str]:
+    """Who posts a challenge and where; for an anonymous one only that it is a firm, and the region."""
+    place = challenge.city or challenge.organisation.city
+    if not can_see_poster(viewer, challenge):
+        return [part for part in (gettext("A firm"), region_name(place)) if part]
+    return [part for part in (organisation_name(challenge.organisation), place_name(place)) if part]
+
+
+def provider(capability: Capability | ArchiveRecord) -> list[str]:
+    """Who offers a capability and where. A published record names its institution and place as text."""
+    if isinstance(capability, ArchiveRecord):
+        return [part for part in (localized(capability, "institution"), capability.city, capability.country) if part]
+    who = localized(capability, "team") or ("" if capability.for_organisation else person_name(capability.owner))
+    place = capability.city or (capability.organisation.city if capability.organisation else None)
+    return [part for part in (who, organisation_name(capability.organisation), place_name(place)) if part]

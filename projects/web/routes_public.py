@@ -1,0 +1,5 @@
+"""Addresses of the pages that anyone may open."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
