@@ -13,7 +13,7 @@ from matchmaker.engine.results import PairMatch, Placement
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job
 from projects import queue
-from projects.choices import ArchiveKind, Band, Collection, PreviewScope
+from projects.choices import ArchiveKind, Band, Collection, PreviewScope, Quadrant
 from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, Match, Preview
 from projects.services import notifications, search
 from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
@@ -26,6 +26,7 @@ FIRST_FEW = 5
 MANY = 2_000
 TOLD = 10
 """At most this many owners are told of one challenge."""
+BAND_ORDER = (Band.WEAK, Band.POSSIBLE, Band.STRONG)
 PREVIEW_LASTS = timedelta(hours=1)
 
 
@@ -101,6 +102,7 @@ def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) 
             model_version=model_version,
             score=pair.score,
             relevance=pair.relevance,
+            aim_score=aim_score(pair),
             band=pair.band,
             understanding=pair.joint.understanding,
             use=pair.joint.use,
@@ -118,10 +120,15 @@ def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) 
         update_conflicts=True,
         unique_fields=["challenge", "capability", "model_version"],
         update_fields=[
-            "score", "relevance", "band", "understanding", "use", "quadrant", "gated", "parts", "detail", "input_versions",
+            "score", "relevance", "aim_score", "band", "understanding", "use", "quadrant", "gated", "parts", "detail", "input_versions",
             "updated_at",
         ],
     )  # fmt: skip
+
+
+def aim_score(pair: PairMatch) -> float:
+    """The order of "Pasteur partnerships first": band by band, in each the pairs in Pasteur's quadrant, then by score."""
+    return 2 * BAND_ORDER.index(pair.band) + (pair.joint.quadrant == Quadrant.PASTEUR) + pair.score
 
 
 def refresh_archive_matches(job: Job) -> None:
