@@ -162,7 +162,7 @@ def percent(share: float) -> str:
 
 
 @register.filter
-def elided_pages(page: Page) -> Iterator[int | str]:
+def elided_pages(page: "Page[Any]") -> Iterator[int | str]:
     """Yields the page numbers worth showing around the current one, with an ellipsis for each gap."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 

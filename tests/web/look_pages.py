@@ -60,7 +60,7 @@ def card(number: int) -> dict[str, Any]:
             {"label": "Fast tomography of coated foils", "lang": "en", "year": 2024, "share": 0.62},
             {"label": "", "share": 0.21},
         ],
-        "parts": [("relevance", 0.83), ("pasteur_fit", 0.7), ("complement", 0.45), ("feasibility", 0.1)],
+        "parts": [{"name": name, "value": 0.7} for name in ("relevance", "pasteur_fit", "complement", "feasibility")],
         "blockers": [{"text": "TRL gap 4: needs a pilot line"}],
         "quadrant": ("pasteur", "bohr", "edison", "fourth")[number % 4],
         "quadrant_href": "/en/quadrant/",

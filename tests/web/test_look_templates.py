@@ -97,7 +97,7 @@ def test_a_card_is_whole_without_its_optional_parts() -> None:
         "title_lang": "zh-Hans",
         "band": "weak",
         "who": [],
-        "parts": [("relevance", 0.2)],
+        "parts": [{"name": "relevance", "value": 0.2}],
     }
 
     page = render_to_string("components/_match_card.html", {"match": card})
