@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Count
+
 from matchmaker.engine import text as cutting
 from projects.models import SearchTerm
 
@@ -37,6 +39,18 @@ def find(kind: str, query: str) -> set[str] | None:
         if not found:
             return set()
     return found
+
+
+def rare_words_in_both(secret: str, public: str, *, known_by: int = 2, most: int = 8) -> list[str]:
+    """Names words of a confidential text that also stand in the public one and that hardly any public object here holds.
+
+    Returned as they are written in the confidential text. Nothing of either text is kept or logged.
+    """
+    there = _terms(public)
+    written = {token.term: token.surface for token in cutting.analyse(secret) if token.term in there and len(token.surface) > 1}
+    known = SearchTerm.objects.filter(term__in=written).values("term").annotate(holders=Count("object_id"))
+    common = {row["term"] for row in known if row["holders"] > known_by}
+    return sorted({surface for term, surface in written.items() if term not in common}, key=len, reverse=True)[:most]
 
 
 def _terms(text: str) -> set[str]:
