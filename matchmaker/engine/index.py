@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matchmaker.engine import explain, pasteur, scoring, store
 from matchmaker.engine.config import DEFAULT, EngineConfig
 from matchmaker.engine.documents import MatchDocument, Side
-from matchmaker.engine.errors import BrokenIndexError, WrongSideError
+from matchmaker.engine.errors import BrokenIndexError, NoIndexError, WrongSideError
 from matchmaker.engine.results import PairMatch, QueryResult
 from matchmaker.engine.vectors import Floats, Item, Row, Statistics, items_of, term_hash, weigh
 
@@ -107,6 +107,7 @@ class MatchIndex:
             ]
             dead = {key for key in {*manifest.removed, *gone} if key in base.places}
             delta += fresh
+            names: tuple[str, ...]
             if len(delta) > max(newest.config.merge_least, newest.config.merge_share * len(base)):
                 delta += [base.entry(owner) for key, owner in base.places.items() if key not in dead]
                 names, dead = (store.write_segment(self.folder, delta),), set()
@@ -310,7 +311,7 @@ def _publish(
     folder: Path, side: Side, statistics: str, config: EngineConfig, segments: tuple[str, ...], removed: Sequence[str]
 ) -> None:
     previous: tuple[str, ...] = ()
-    with suppress(store.NoIndexError, BrokenIndexError):
+    with suppress(NoIndexError, BrokenIndexError):
         earlier = store.read_manifest(folder)
         previous = (*earlier.segments, earlier.statistics)
     version = store.next_version(folder)

@@ -128,7 +128,7 @@ class Segment:
         items = np.concatenate([self._post_item[start:end] for start, end in ranges])
         weights = np.concatenate([self._post_value[start:end] for start, end in ranges]).astype(np.float64)
         weights *= np.repeat(values[found].astype(np.float64), ends - starts)
-        return np.bincount(items, weights=weights, minlength=len(self.item_owner))
+        return np.asarray(np.bincount(items, weights=weights, minlength=len(self.item_owner)), dtype=np.float64)
 
     def rows(self, owner: int) -> list[tuple[str, Row]]:
         """Returns (evidence key, row) of a document's items."""
@@ -149,11 +149,8 @@ class Segment:
 
     def entry(self, owner: int) -> Entry:
         """Reads everything that is stored of one document, ready for another segment."""
-        rows = [
-            (key, Row(*(np.array(part) for part in (row.hashes, row.values, row.spans))))
-            for key, row in self.rows(owner)
-        ]
-        return Entry(self.keys[owner], self._documents[owner], self._cards[owner], tuple(rows))
+        copies = [(key, Row(row.hashes.copy(), row.values.copy(), row.spans.copy())) for key, row in self.rows(owner)]
+        return Entry(self.keys[owner], self._documents[owner], self._cards[owner], tuple(copies))
 
 
 class Lines:
@@ -185,7 +182,7 @@ def write_segment(root: Path, entries: Sequence[Entry]) -> str:
     spans = _joined([row.spans.ravel() for _, _, row in rows], np.uint32).reshape(-1, 3)
     order = np.argsort(hashes, kind="stable")
     terms, firsts = np.unique(hashes[order], return_index=True)
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "item_owner": np.array([owner for owner, _, _ in rows], dtype=np.int32),
         "row_ptr": np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         "row_hash": hashes,
@@ -218,7 +215,8 @@ def read_manifest(root: Path) -> Manifest:
         raise BrokenIndexError(
             f"the index has format {value.get('format')}, this engine reads {FORMAT}: build it again"
         )
-    return Manifest(**{name: tuple(item) if isinstance(item, list) else item for name, item in value.items()})
+    values: dict[str, Any] = {name: tuple(item) if isinstance(item, list) else item for name, item in value.items()}
+    return Manifest(**values)
 
 
 def publish(root: Path, manifest: Manifest) -> None:

@@ -91,13 +91,16 @@ def _meanings(text: str, glossary: Glossary, meaning: float, phrase: float) -> I
     """Yields (stem, weight, start, end) of what the Chinese words of a folded text stand for."""
     for run in _HAN_RUN.finditer(text):
         for start, end in glossary.pieces(run.group()):
-            for term, weight in readings(run.group()[start:end], glossary, phrase):
-                yield term, meaning * weight, run.start() + start, run.start() + end
+            for term, weight, first, last in readings(run.group()[start:end], glossary, phrase):
+                yield term, meaning * weight, run.start() + start + first, run.start() + start + last
 
 
 @lru_cache(maxsize=50_000)
-def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[str, float], ...]:
-    """Returns the English stems that a folded Chinese word stands for, each with its part of the weight."""
+def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[str, float, int, int], ...]:
+    """Returns the English stems that a folded Chinese word stands for: (stem, part of the weight, start, end in the word).
+
+    In a long word a stem is placed at the shorter word that has this reading too: "network" at 网络 of 神经网络.
+    """
     if word in stop_words():
         return ()
     weights: dict[str, float] = {}
@@ -107,7 +110,24 @@ def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[
             weights[term] = weights.get(term, 0.0) + weight
         for term, _, _ in _neighbours(cuts) if phrase else ():
             weights[term] = weights.get(term, 0.0) + weight * phrase
-    return tuple(weights.items())
+    places = _inner_places(word, glossary) if len(weights) > 1 else {}
+    return tuple((term, weight, *_place_of(term, places, len(word))) for term, weight in weights.items())
+
+
+def _inner_places(word: str, glossary: Glossary) -> dict[str, tuple[int, int]]:
+    """Returns where the shorter words inside a word stand, by the stems they stand for."""
+    places: dict[str, tuple[int, int]] = {}
+    for start, end in glossary.pieces(word, len(word) - 1):
+        for english, _ in glossary.alternatives(word[start:end]):
+            for term, _, _ in _cut(english):
+                places.setdefault(term, (start, end))
+    return places
+
+
+def _place_of(term: str, places: dict[str, tuple[int, int]], length: int) -> tuple[int, int]:
+    """Returns the place of a stem, or of all stems of a phrase together; the whole word when one of them is not placed."""
+    found = [places.get(part, (0, length)) for part in term.split(" ")]
+    return min(start for start, _ in found), max(end for _, end in found)
 
 
 def _neighbours(cuts: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:

@@ -141,14 +141,18 @@ class Statistics:
     def fit(cls, documents: Iterable[MatchDocument], weights: TextWeights | None = None) -> Self:
         """Counts in how many items each term stands; the mean length is that of capabilities, or of all without any."""
         weights = weights or TextWeights()
+        return cls.count((doc.side, item.mentions) for doc in documents for item in items_of(doc, weights))
+
+    @classmethod
+    def count(cls, items: Iterable[tuple[Side, Mentions]]) -> Self:
+        """Counts items that were read already."""
         counts: dict[int, int] = {}
         lengths: dict[Side, list[float]] = {"challenge": [], "capability": []}
-        for document in documents:
-            for _, mentions in items_of(document, weights):
-                lengths[document.side].append(sum(mention.weight for mention in mentions.values()))
-                for term in mentions:
-                    name = term_hash(term)
-                    counts[name] = counts.get(name, 0) + 1
+        for side, mentions in items:
+            lengths[side].append(sum(mention.weight for mention in mentions.values()))
+            for term in mentions:
+                name = term_hash(term)
+                counts[name] = counts.get(name, 0) + 1
         measured = sorted(lengths["capability"] or lengths["challenge"])
         hashes = np.fromiter(sorted(counts), dtype=np.uint64, count=len(counts))
         found = np.fromiter((counts[int(name)] for name in hashes), dtype=np.uint32, count=len(counts))
