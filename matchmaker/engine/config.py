@@ -22,10 +22,24 @@ class TextWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class QuadrantWeights:
+    """Says how far each kind of evidence of a quadrant placement is trusted (standard deviations on axes from 0 to 1)."""
+
+    self_sd: float = 0.12  # the owner's answers to the two questions
+    facts_sd: float = 0.18  # stage, deadline, kinds of evidence
+    text_sd: float = 0.22  # the text model on a text of the usual length
+    unknown_sd: float = 0.5  # nothing is known
+    abstain_sd: float = 0.3  # a wider placement abstains …
+    abstain_words: int = 40  # … and so does one that rests on fewer words alone
+    cues: int = 5  # words shown per axis
+
+
+@dataclass(frozen=True, slots=True)
 class EngineConfig:
     """Is the one configuration the site runs with; `evaluate --config FILE` may override single values."""
 
     text: TextWeights = field(default_factory=TextWeights)
+    quadrant: QuadrantWeights = field(default_factory=QuadrantWeights)
     relevance_half: float = 1.0  # the text score that counts as relevance 0.5
     relevance_weight: float = 0.55
     pasteur_weight: float = 0.15  # the declared aim of the platform, not a predictor of success
@@ -49,11 +63,11 @@ class EngineConfig:
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """Takes the default for every value that is not named; an unknown name is an error."""
         given = dict(value)
-        text = given.pop("text", {})
-        for names, kind in ((given, cls), (text, TextWeights)):
+        text, quadrant = given.pop("text", {}), given.pop("quadrant", {})
+        for names, kind in ((given, cls), (text, TextWeights), (quadrant, QuadrantWeights)):
             if strange := sorted(set(names) - {item.name for item in fields(kind)}):
                 raise UnknownOptionError(f"unknown settings: {', '.join(strange)}")
-        return cls(text=TextWeights(**text), **given)
+        return cls(text=TextWeights(**text), quadrant=QuadrantWeights(**quadrant), **given)
 
 
 DEFAULT = EngineConfig()
