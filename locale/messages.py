@@ -232,7 +232,7 @@ def compile_all(root: Path) -> None:
             continue
         if target.is_file() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
             continue
-            aside = target.with_suffix(".mo.new")
+        aside = target.with_suffix(".mo.new")
         polib.pofile(str(source)).save_as_mofile(str(aside))
         aside.replace(target)
 
