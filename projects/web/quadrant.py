@@ -3,15 +3,15 @@
 The picture is never the only carrier: ``Picture.rows`` holds the same points for a table, in the same order.
 """
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as escape_markup
-from unicodedata import east_asian_width
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
+
+from projects.web.label_places import Box, Label, Spot, along, place, text_width
 
 SIZE = 400
 LEFT, TOP, RIGHT, BOTTOM = 34, 12, 12, 34
@@ -20,9 +20,7 @@ INSET = 10
 SPAN = SIZE - 2 * INSET
 """0 and 1 lie a little inside the frame, so that a point there is seen whole."""
 LINE = 16
-LABEL_UNITS = 24
-CROWD = 12
-"""With more points than this a label stands beside its point or nowhere, so that nobody wonders whose it is."""
+FRAME = Box(LEFT, TOP, LEFT + SIZE, TOP + SIZE)
 HUES = {"bohr": "#0072B2", "pasteur": "#009E73", "edison": "#D55E00", "fourth": "#7A7A7A"}
 PAINT = {
     "q-frame": 'fill="#ffffff" stroke="#85817a"',
@@ -56,10 +54,13 @@ class Point:
     href: str = ""
     hollow: bool = False
     lang: str = ""
+    corner: str = ""
 
     @property
     def quadrant(self) -> str:
-        """Returns the corner in which the point is drawn."""
+        """Returns the quadrant that was given as ``corner``, else the one in which the point is drawn."""
+        if self.corner in HUES:
+            return self.corner
         if self.understanding >= 0.5:
             return "pasteur" if self.use >= 0.5 else "bohr"
         return "edison" if self.use >= 0.5 else "fourth"
@@ -101,30 +102,6 @@ class Picture:
 
     svg: SafeString
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: "_Box") -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-    def inside(self, other: "_Box") -> bool:
-        return (
-            self.left >= other.left
-            and self.right <= other.right
-            and self.top >= other.top
-            and self.bottom <= other.bottom
-        )
-
-
-FRAME = _Box(LEFT, TOP, LEFT + SIZE, TOP + SIZE)
 
 
 def words_in_use() -> Words:
@@ -169,7 +146,8 @@ def picture(
     points = [_clamped(point) for point in points]
     words = words or words_in_use()
     pen = _Pen(prefix=prefix, standalone=standalone)
-    labels = _placed_labels(points, pairs, words)
+    taken = [*_corner_boxes(words), *(box for pair in pairs for box in along([_at(points[index]) for index in pair]))]
+    labels = place([Spot(*_at(point), point.label) for point in points], frame=FRAME, taken=taken)
     body = [
         pen.frame(words),
         *(pen.ellipse(point) for point in points),
@@ -207,6 +185,7 @@ def _clamped(point: Point) -> Point:
         href=point.href if SAFE_ADDRESS.match(point.href) else "",
         hollow=point.hollow,
         lang=point.lang,
+        corner=point.corner,
     )
 
 
@@ -248,86 +227,19 @@ def _spoken(point: Point, words: Words) -> str:
 
 
 def _at(point: Point) -> tuple[float, float]:
+    """Returns where a point stands in the drawing."""
     return LEFT + INSET + point.use * SPAN, TOP + INSET + (1 - point.understanding) * SPAN
 
 
-def _width(text: str, size: float = 12.5) -> float:
-    """Estimates the width of a text: a Chinese character is as wide as the type is high, a Latin one a little over half."""
-    return sum(size if east_asian_width(letter) in "WF" else size * 0.56 for letter in text)
-
-
-def _shortened(label: str) -> str:
-    """Cuts a label that is too long to stand in the picture; a Chinese character counts for two."""
-    used = 0
-    for position, letter in enumerate(label):
-        used += 2 if east_asian_width(letter) in "WF" else 1
-        if used > LABEL_UNITS:
-            return label[:position].rstrip() + "…"
-    return label
-
-
-def _corner_boxes(words: Words) -> list[_Box]:
+def _corner_boxes(words: Words) -> list[Box]:
     """Returns where the names of the corners stand, each with its gloss beneath."""
     boxes = []
     for name, text in words.corners.items():
-        width = max(_width(text, 14), _width(words.glosses[name], 11.5))
+        width = max(text_width(text, 14), text_width(words.glosses[name], 11.5))
         left = LEFT + 8 if name in ("bohr", "fourth") else LEFT + SIZE - 8 - width
         top = TOP + 6 if name in ("bohr", "pasteur") else TOP + SIZE - 6 - 2 * LINE
-        boxes.append(_Box(left, top, left + width, top + 2 * LINE))
+        boxes.append(Box(left, top, left + width, top + 2 * LINE))
     return boxes
-
-
-def _along(points: Sequence[Point], pairs: Sequence[tuple[int, int, int]]) -> list[_Box]:
-    """Covers the lines of the pairs with small boxes, so that labels keep off them."""
-    boxes = []
-    for pair in pairs:
-        for start, end in itertools.pairwise(_at(points[index]) for index in pair):
-            for step in range(1, 16):
-                x, y = (start[axis] + (end[axis] - start[axis]) * step / 16 for axis in (0, 1))
-                boxes.append(_Box(x - 2, y - 2, x + 2, y + 2))
-    return boxes
-
-
-@dataclass(frozen=True)
-class _Label:
-    x: float
-    baseline: float
-    anchor: str
-    text: str
-
-
-def _label_places(point: Point) -> Iterator[tuple[_Label, _Box]]:
-    """Yields where a label may stand: right of its point, left, above, below."""
-    text = _shortened(point.label)
-    width = _width(text)
-    x, y = _at(point)
-    for left, baseline, anchor, at in (
-        (x + 12, y + 4, "start", x + 12),
-        (x - 12 - width, y + 4, "end", x - 12),
-        (x - width / 2, y - 13, "middle", x),
-        (x - width / 2, y + 23, "middle", x),
-        (x - width - 4, y - 13, "end", x - 4),
-        (x + 4, y - 13, "start", x + 4),
-        (x - width - 4, y + 23, "end", x - 4),
-        (x + 4, y + 23, "start", x + 4),
-    ):
-        yield _Label(at, baseline, anchor, text), _Box(left, baseline - 12, left + width, baseline + 4)
-
-
-def _placed_labels(points: Sequence[Point], pairs: Sequence[tuple[int, int, int]], words: Words) -> dict[int, _Label]:
-    """Finds a free place for each label. A label without one is left out; its point's title and the table have it."""
-    taken = [*_corner_boxes(words), *_along(points, pairs)]
-    for point in points:
-        x, y = _at(point)
-        taken.append(_Box(x - 8, y - 8, x + 8, y + 8))
-    placed: dict[int, _Label] = {}
-    for index, point in enumerate(points):
-        for label, box in itertools.islice(_label_places(point), 2 if len(points) > CROWD else None):
-            if box.inside(FRAME) and not any(box.meets(other) for other in taken):
-                taken.append(box)
-                placed[index] = label
-                break
-    return placed
 
 
 @dataclass(frozen=True)
@@ -391,7 +303,7 @@ class _Pen:
         path = "L".join("{:.1f} {:.1f}".format(*_at(point)) for point in ends)
         return f'<path {self.look("q-pair")} d="M{path}"/>'
 
-    def point(self, point: Point, words: Words, label: _Label | None) -> str:
+    def point(self, point: Point, words: Words, label: Label | None) -> str:
         """Draws a point with its title and, where there is room, its label; a link on a page."""
         x, y = _at(point)
         inner = [

@@ -109,6 +109,14 @@ def test_a_point_is_coloured_and_listed_by_the_corner_it_lies_in(understanding: 
     assert [row.quadrant for row in shown.rows] == [corner]
 
 
+def test_the_engines_word_for_the_corner_comes_before_the_place() -> None:
+    shown = picture(
+        [Point("a", "joint", 0.5, 0.5, corner="edison"), Point("b", "joint", 0.5, 0.5, corner="no such")], words=ENGLISH
+    )
+
+    assert sorted(row.quadrant for row in shown.rows) == ["edison", "pasteur"]
+
+
 @pytest.mark.parametrize("words", [ENGLISH, *CHINESE.values()])
 def test_corners_and_axes_are_named_in_the_readers_language(words: Words) -> None:
     svg = drawn(Point("a", "joint", 0.5, 0.5), words=words)
