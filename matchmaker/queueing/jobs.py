@@ -31,7 +31,12 @@ class LeaseLost(Exception):
 
 
 def enqueue(
-    kind: str, subject: object = "", *, input_version: int = 0, queue: str = "default", run_after: datetime | None = None
+    kind: str,
+    subject: object = "",
+    *,
+    input_version: int = 0,
+    queue: str = "default",
+    run_after: datetime | None = None,
 ) -> Job:
     """Writes a job row, or renews the one that already waits for this subject, and sends its id after the commit."""
     due = run_after or timezone.now()
@@ -52,7 +57,9 @@ def _insert(kind: str, subject: str, input_version: int, queue: str, due: dateti
     """Creates the row; when another transaction was quicker, takes its row."""
     try:
         with transaction.atomic():
-            return Job.objects.create(kind=kind, subject=subject, input_version=input_version, queue=queue, run_after=due)
+            return Job.objects.create(
+                kind=kind, subject=subject, input_version=input_version, queue=queue, run_after=due
+            )
     except IntegrityError:
         return Job.objects.get(kind=kind, subject=subject, state=JobState.READY)
 
@@ -154,6 +161,7 @@ def sweep() -> int:
 
 def drain(*, limit: int = 10_000) -> int:
     """Does everything that is due in this process, without Celery. Returns how many jobs ran."""
+    app.loader.import_default_modules()
     ran = 0
     while ran < limit:
         now = timezone.now()
