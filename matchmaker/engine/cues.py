@@ -21,6 +21,10 @@ SCOPE = 120  # characters that a denial reaches when no punctuation ends it
 SCOPE_ZH = 24
 
 _HAN_RUN = re.compile(f"[{text.HAN}]+")
+_ASIAN = re.compile(f"[{text.HAN}\u3000-\u303f\uff00-\uffef]")
+_LATIN_WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+
+Run = tuple[int, str, list[tuple[int, int]]]  # where a run of Chinese starts, the run, its words as (start, end)
 
 
 class Mark(NamedTuple):
@@ -35,13 +39,15 @@ class Mark(NamedTuple):
 class Patterns(NamedTuple):
     """The compiled word lists of data/pasteur_cues.json; every pattern runs over folded text."""
 
-    groups: dict[str, re.Pattern[str]]
+    groups: re.Pattern[str]
+    groups_zh: re.Pattern[str]
     leans: dict[str, tuple[str, float]]
     negation: re.Pattern[str]
     negation_zh: re.Pattern[str]
     stop: re.Pattern[str]
     stop_zh: re.Pattern[str]
     stock: re.Pattern[str]
+    stock_zh: re.Pattern[str]
     register: frozenset[str]
 
 
@@ -55,74 +61,74 @@ class Reading(NamedTuple):
 def read(written: str) -> Reading:
     """Returns the marks of a text, places referring to the text as written."""
     folded = text.fold_with_places(written)
-    known = patterns()
-    denied = _denied(folded.text)
-    habit = [found.span() for found in known.stock.finditer(folded.text)]
+    runs = [
+        (run.start(), run.group(), list(glossary.full().pieces(run.group()))) for run in _HAN_RUN.finditer(folded.text)
+    ]
+    denied, habit = _denied(folded.text, bool(runs)), _habit(folded.text, bool(runs))
     marks = []
-    for key, count, start, end in _found(folded.text):
-        if _inside(start, end, habit):
+    for key, amount, start, end in _found(folded.text, runs):
+        if habit and _inside(start, end, habit):
             continue
-        turned = _inside(start, end, denied)
+        turned = bool(denied) and _inside(start, end, denied)
         if turned and not key.startswith(CUE):
             continue
-        marks.append(Mark(key, -count if turned else count, folded.starts[start], folded.ends[end - 1]))
-    return Reading(marks, _words(folded.text))
+        marks.append(Mark(key, -amount if turned else amount, folded.starts[start], folded.ends[end - 1]))
+    han = sum(len(pieces) + len(run) - sum(end - start for start, end in pieces) for _, run, pieces in runs)
+    return Reading(marks, han + sum(1 for _ in _LATIN_WORD.finditer(folded.text)))
 
 
-def _found(folded: str) -> Iterator[tuple[str, float, int, int]]:
-    """Yields (key, count, start, end) of cue groups, Chinese words and Latin words, in this order."""
-    for name, pattern in patterns().groups.items():
+def _found(folded: str, runs: list[Run]) -> Iterator[tuple[str, float, int, int]]:
+    """Yields (key, amount, start, end) of cue groups, Chinese words and Latin words, in this order."""
+    known = patterns()
+    for pattern in (known.groups, known.groups_zh) if runs else (known.groups,):
         for found in pattern.finditer(folded):
-            yield CUE + name, 1.0, found.start(), found.end()
-    for run in _HAN_RUN.finditer(folded):
-        yield from _chinese(run.group(), run.start())
-    for token in text.analyse(_HAN_RUN.sub(lambda run: " " * len(run.group()), folded)):
-        yield token.term, 1.0, token.start, token.end
-
-
-def _chinese(run: str, offset: int) -> Iterator[tuple[str, float, int, int]]:
-    for start, end in glossary.full().pieces(run):
-        word = run[start:end]
-        if word in text.stop_words():
-            continue
-        yield OWN + word, 1.0, offset + start, offset + end
-        for stem, count in _reading(word):
-            yield stem, count, offset + start, offset + end
+            yield f"{CUE}{found.lastgroup}", 1.0, found.start(), found.end()
+    for offset, run, pieces in runs:
+        for start, end in pieces:
+            word = run[start:end]
+            for key, amount in _reading(word):
+                yield key, amount, offset + start, offset + end
+    latin = _ASIAN.sub(" ", folded) if runs else folded
+    if not runs or _LATIN_WORD.search(latin):
+        for token in text.analyse(latin):
+            yield token.term, 1.0, token.start, token.end
 
 
 @lru_cache(maxsize=50_000)
 def _reading(word: str) -> tuple[tuple[str, float], ...]:
-    """Returns the English stems a Chinese word stands for; alternatives share its one occurrence."""
-    counts: dict[str, float] = {}
+    """Returns a Chinese word's own key and the English stems it stands for; alternatives share its one occurrence."""
+    if word in text.stop_words():
+        return ()
+    counts = {OWN + word: 1.0}
     for phrase, weight in glossary.full().alternatives(word):
         for token in text.analyse(phrase):
             counts[token.term] = counts.get(token.term, 0.0) + weight
     return tuple(counts.items())
 
 
-def _denied(folded: str) -> list[tuple[int, int]]:
+def _denied(folded: str, chinese: bool) -> list[tuple[int, int]]:
     """Returns the stretches in which a motive is denied: from the denial to the end of its clause."""
     known = patterns()
+    rules = [(known.negation, known.stop, SCOPE)]
+    if chinese:
+        rules.append((known.negation_zh, known.stop_zh, SCOPE_ZH))
     spans = []
-    for start, stop, reach in ((known.negation, known.stop, SCOPE), (known.negation_zh, known.stop_zh, SCOPE_ZH)):
+    for start, stop, reach in rules:
         for found in start.finditer(folded):
             end = stop.search(folded, found.end())
             spans.append((found.start(), min(end.start() if end else len(folded), found.end() + reach)))
     return spans
 
 
+def _habit(folded: str, chinese: bool) -> list[tuple[int, int]]:
+    """Returns the stock phrases: said of nearly everything, so no evidence of anything."""
+    known = patterns()
+    found = [phrase.span() for phrase in known.stock.finditer(folded)]
+    return found + [phrase.span() for phrase in known.stock_zh.finditer(folded)] if chinese else found
+
+
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in spans)
-
-
-def _words(folded: str) -> int:
-    """Counts words; a run of Chinese counts by dictionary words where known, else by characters."""
-    latin = sum(1 for _ in re.finditer(r"[a-z]+(?:[-'][a-z]+)*", folded))
-    han = 0
-    for run in _HAN_RUN.finditer(folded):
-        pieces = list(glossary.full().pieces(run.group()))
-        han += len(pieces) + len(run.group()) - sum(end - start for start, end in pieces)
-    return latin + han
 
 
 @lru_cache(maxsize=1)
@@ -132,22 +138,21 @@ def patterns() -> Patterns:
         data: dict[str, Any] = json.loads(PATTERNS.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise MissingModelError(f"the cue words of the quadrant cannot be read: {error}") from error
-    groups = {name: _either(group["en"], group["zh"]) for name, group in data["groups"].items()}
-    leans = {CUE + name: (group["axis"], group["lean"]) for name, group in data["groups"].items()}
-    negation = data["negation"]
+    groups, negation, stock = data["groups"], data["negation"], data["stock"]
     return Patterns(
-        groups,
-        leans,
-        _either(negation["en"], ()),
-        _either((), negation["zh"]),
-        re.compile(negation["en_end"]),
-        re.compile(negation["zh_end"]),
-        _either(data["stock"]["en"], data["stock"]["zh"]),
-        frozenset(data["register"]),
+        groups=_english([f"(?P<{name}>{'|'.join(group['en'])})" for name, group in groups.items()]),
+        groups_zh=re.compile("|".join(f"(?P<{name}>{'|'.join(group['zh'])})" for name, group in groups.items())),
+        leans={CUE + name: (group["axis"], group["lean"]) for name, group in groups.items()},
+        negation=_english(negation["en"]),
+        negation_zh=re.compile("|".join(negation["zh"])),
+        stop=re.compile(negation["en_end"]),
+        stop_zh=re.compile(negation["zh_end"]),
+        stock=_english(stock["en"]),
+        stock_zh=re.compile("|".join(stock["zh"])),
+        register=frozenset(data["register"]),
     )
 
 
-def _either(english: Any, chinese: Any) -> re.Pattern[str]:
-    """Joins patterns; an English one must not start or end inside a Latin word."""
-    parts = [rf"(?<![a-z0-9])(?:{'|'.join(english)})(?![a-z0-9])"] if english else []
-    return re.compile("|".join([*parts, *chinese]))
+def _english(alternatives: list[str]) -> re.Pattern[str]:
+    """Joins patterns that must not start or end inside a word."""
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(alternatives)})(?![a-z0-9])")

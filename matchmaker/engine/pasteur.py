@@ -147,8 +147,8 @@ def _read_texts(texts: Iterable[str], weights: QuadrantWeights) -> TextEstimate:
     for text, reading in readings:
         share = min(float(reading.words), LONG_TEXT)
         total += share
-        for axis, (value, parts) in enumerate(_weigh(text, reading.marks, shown)):
-            odds[axis] += share * value
+        for axis, parts in enumerate(_weigh(text, reading.marks, shown)):
+            odds[axis] += share * sum(parts.values())
             for surface, part in parts.items():
                 moved[axis][surface] = moved[axis].get(surface, 0.0) + share * part
     if not total:
@@ -159,47 +159,47 @@ def _read_texts(texts: Iterable[str], weights: QuadrantWeights) -> TextEstimate:
     return TextEstimate((intercept[0] + odds[0] / total, intercept[1] + odds[1] / total), words, strongest)
 
 
-def _weigh(text: str, marks: Sequence[cues.Mark], shown: dict[str, str]) -> Iterator[tuple[float, dict[str, float]]]:
-    """Yields per axis the log-odds of one text without the intercept, and the part of each word as its author wrote it."""
+def _weigh(text: str, marks: Sequence[cues.Mark], shown: dict[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Returns per axis what each word, as its author wrote it, adds to the log-odds; without the intercept that is all of them."""
     known = model()
+    marks = [mark for mark in marks if mark.key in known.terms]
     counts: dict[str, float] = defaultdict(float)
     for mark in marks:
-        if mark.key in known.terms:
-            counts[mark.key] += mark.amount
-    values = {}
+        counts[mark.key] += mark.amount
+    units = _units(counts, known)
+    moved: tuple[dict[str, float], dict[str, float]] = (defaultdict(float), defaultdict(float))
+    for mark, surface in zip(marks, _surfaces(text, marks, shown), strict=True):
+        part = mark.amount * units.get(mark.key, 0.0)
+        _, understanding, use = known.terms[mark.key]
+        moved[0][surface] += part * understanding
+        moved[1][surface] += part * use
+    return moved
+
+
+def _units(counts: dict[str, float], known: Model) -> dict[str, float]:
+    """Returns what one occurrence of each term is worth: saturated, times idf, over a norm that spares short texts; cues apart."""
+    units = {}
+    squares = known.empty**2
     for key, count in counts.items():
         if key.startswith(cues.CUE):
-            values[key] = count / (1 + abs(count))
+            units[key] = 1 / (1 + abs(count))
         else:
-            values[key] = count * (1 + known.half) / (abs(count) + known.half) * known.terms[key][0]
-    squares = sum(value * value for key, value in values.items() if not key.startswith(cues.CUE))
-    norm = math.sqrt(known.empty**2 + squares)
-    units = {key: value / counts[key] for key, value in values.items() if counts[key]}
-    units = {key: unit if key.startswith(cues.CUE) else unit / norm for key, unit in units.items()}
-    places = _surfaces(text, marks, shown)
-    for axis in (1, 2):
-        parts: dict[str, float] = defaultdict(float)
-        for mark, surface in zip(marks, places, strict=True):
-            if mark.key in units:
-                parts[surface] += mark.amount * units[mark.key] * known.terms[mark.key][axis]
-        yield sum(parts.values()), parts
+            units[key] = (1 + known.half) / (abs(count) + known.half) * known.terms[key][0]
+            squares += (count * units[key]) ** 2
+    norm = math.sqrt(squares)
+    return {key: unit if key.startswith(cues.CUE) else unit / norm for key, unit in units.items()}
 
 
 def _surfaces(text: str, marks: Sequence[cues.Mark], shown: dict[str, str]) -> list[str]:
     """Returns for each mark the name of the stretch of text it belongs to; a word inside a cue phrase belongs to the phrase."""
-    phrases = [(mark.start, mark.end) for mark in marks if mark.key.startswith(cues.CUE)]
-    names = []
-    for mark in marks:
-        start, end = max(
-            ((first, last) for first, last in phrases if first <= mark.start and mark.end <= last),
-            key=lambda span: (span[1] - span[0], -span[0]),
-            default=(mark.start, mark.end),
-        )
-        surface = text[start:end]
-        name = surface.casefold()
-        shown.setdefault(name, surface)
-        names.append(name)
-    return names
+    phrases = {(mark.start, mark.end) for mark in marks if mark.key.startswith(cues.CUE)}
+    longest = sorted(phrases, key=lambda span: (span[0] - span[1], span[0]))
+    names: dict[tuple[int, int], str] = {}
+    for span in dict.fromkeys((mark.start, mark.end) for mark in marks):
+        start, end = next((phrase for phrase in longest if phrase[0] <= span[0] and span[1] <= phrase[1]), span)
+        names[span] = text[start:end].casefold()
+        shown.setdefault(names[span], text[start:end])
+    return [names[mark.start, mark.end] for mark in marks]
 
 
 def _strongest(axis: int, moved: dict[str, float], shown: dict[str, str], total: float, most: int) -> list[Cue]:
