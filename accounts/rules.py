@@ -23,7 +23,7 @@ def roles_of(user: Viewer) -> "dict[UUID, str]":
     found: dict[UUID, str] | None = getattr(user, "_roles", None)
     if found is None:
         found = dict(Membership.objects.filter(user_id=user.pk).values_list("organisation_id", "role"))
-        user._roles = found  # type: ignore[union-attr]  # kept on the request's own user object
+        user.__dict__["_roles"] = found  # kept on the request's own user object
     return found
 
 

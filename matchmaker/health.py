@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from kombu import Connection
+from kombu.connection import Connection
 
 from matchmaker.queueing.jobs import BROKER_ERRORS
 from matchmaker.queueing.models import Heartbeat
@@ -44,7 +44,7 @@ def _broker() -> str:
     """Opens a connection to the broker, for at most a second."""
     try:
         options = {"socket_connect_timeout": 1, "socket_timeout": 1}
-        with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:  # type: ignore[no-untyped-call]  # kombu ships none
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
     except BROKER_ERRORS as error:
         return type(error).__name__

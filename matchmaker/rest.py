@@ -39,7 +39,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     elif isinstance(error, ValidationError):
-        error = exceptions.ValidationError(error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages})
+        error = exceptions.ValidationError(
+            error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        )
     elif type(error).__name__ == "NotAllowed":
         return _answer(status.HTTP_409_CONFLICT, str(error))
     if not isinstance(error, exceptions.APIException):
@@ -48,8 +50,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     fields = error.detail if isinstance(error, exceptions.ValidationError) else None
     detail = "" if fields is not None else str(error.detail)
     answer = _answer(error.status_code, detail, fields)
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        answer["Retry-After"] = str(int(error.wait) + 1)
+    if wait := getattr(error, "wait", None):
+        answer["Retry-After"] = str(int(wait) + 1)
     if header := getattr(error, "auth_header", None):
         answer["WWW-Authenticate"] = header
     return answer

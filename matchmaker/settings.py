@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from matchmaker import env
 
@@ -169,7 +168,12 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "100/h/ip", "login_failed": "10/15m/key,100/h/ip", "signup": "10/h/ip", "reset_password": "5/h/key,20/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/h/ip",
+    "login_failed": "10/15m/key,100/h/ip",
+    "signup": "10/h/ip",
+    "reset_password": "5/h/key,20/h/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"

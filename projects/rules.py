@@ -65,7 +65,7 @@ def can_read_confidential(user: Viewer, challenge: Challenge) -> bool:
             challenge=challenge, reader_id=user.pk, at__gt=timezone.now() - READING_LASTS
         ).exists()
     if challenge.confidentiality_tier == ConfidentialityTier.REGISTERED:
-        return user.emailaddress_set.filter(verified=True).exists()  # type: ignore[attr-defined]
+        return bool(user.emailaddress_set.filter(verified=True).exists())  # type: ignore[attr-defined]  # allauth adds the relation
     if challenge.confidentiality_tier == ConfidentialityTier.INVITED:
         invited = (InvitationState.SENT, InvitationState.SEEN, InvitationState.ACCEPTED)
         return Invitation.objects.filter(challenge=challenge, capability__owner_id=user.pk, state__in=invited).exists()
@@ -83,14 +83,18 @@ def owns_capability(user: Viewer, capability: Capability) -> bool:
     """The owner, or for what an organisation offers anyone of it."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return capability.owner_id == user.pk or (capability.for_organisation and is_member(user, capability.organisation_id))
+    return capability.owner_id == user.pk or (
+        capability.for_organisation and is_member(user, capability.organisation_id)
+    )
 
 
 def can_edit_capability(user: Viewer, capability: Capability) -> bool:
     """The owner, or for what an organisation offers its owners and members; not once archived."""
     if not user.is_authenticated or not user.is_active or capability.state == CapabilityState.ARCHIVED:
         return False
-    return capability.owner_id == user.pk or (capability.for_organisation and can_act_for(user, capability.organisation_id))
+    return capability.owner_id == user.pk or (
+        capability.for_organisation and can_act_for(user, capability.organisation_id)
+    )
 
 
 def can_see_match(user: Viewer, match: Match) -> bool:

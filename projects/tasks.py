@@ -5,43 +5,43 @@ from django.utils import timezone
 from matchmaker.celery import app
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job
-from projects import queue
+from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REBUILD, REMATCH
 from projects.services import indexing, matching
 from projects.services.capabilities import age_capabilities
 from projects.services.challenges import expire_challenges
 
 
-@app.task(name=queue.MATCH_CHALLENGE)
+@app.task(name=MATCH_CHALLENGE)
 def match_challenge(job_id: str) -> None:
     """Finds the matches of a challenge."""
     jobs.run(job_id, matching.refresh_matches)
 
 
-@app.task(name=queue.MATCH_CAPABILITY)
+@app.task(name=MATCH_CAPABILITY)
 def match_capability(job_id: str) -> None:
     """Scores a capability against the open challenges."""
     jobs.run(job_id, matching.refresh_matches_of_capability)
 
 
-@app.task(name=queue.MATCH_ARCHIVE)
+@app.task(name=MATCH_ARCHIVE)
 def match_archive(job_id: str) -> None:
     """Matches an archived challenge with archived research."""
     jobs.run(job_id, matching.refresh_archive_matches)
 
 
-@app.task(name=queue.PREVIEW)
+@app.task(name=PREVIEW)
 def preview(job_id: str) -> None:
     """Matches a pasted text."""
     jobs.run(job_id, matching.answer_preview)
 
 
-@app.task(name=queue.REBUILD)
+@app.task(name=REBUILD)
 def rebuild_index(job_id: str) -> None:
     """Builds an index afresh."""
     jobs.run(job_id, _rebuild)
 
 
-@app.task(name=queue.REMATCH)
+@app.task(name=REMATCH)
 def rematch_all(job_id: str) -> None:
     """Takes new word statistics and has every list found again."""
     jobs.run(job_id, matching.rematch_all)

@@ -33,7 +33,6 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return "Token"
 
 
-
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the token in the OpenAPI description."""
 
@@ -43,3 +42,10 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """A key in the Authorization header."""
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <key>"}
+
+
+def signed_in(request: Request) -> User:
+    """Returns the person who calls; an error for nobody in particular."""
+    if not isinstance(request.user, User):
+        raise exceptions.NotAuthenticated
+    return request.user

@@ -1,12 +1,12 @@
 """Addresses of the API."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from projects.api.views import archive, capabilities, challenges, invitations, previews
 from projects.api.views.docs import Docs
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("challenges/", challenges.ChallengeList.as_view(), name="api_challenges"),
     path("challenges/<uuid:pk>/", challenges.ChallengeDetail.as_view(), name="api_challenge"),
@@ -14,7 +14,9 @@ v1 = [
     path("challenges/<uuid:pk>/close/", challenges.ChallengeClose.as_view(), name="api_challenge_close"),
     path("challenges/<uuid:pk>/withdraw/", challenges.ChallengeWithdraw.as_view(), name="api_challenge_withdraw"),
     path("challenges/<uuid:pk>/publish/", challenges.ChallengePublish.as_view(), name="api_challenge_publish"),
-    path("challenges/<uuid:pk>/ask-changes/", challenges.ChallengeAskChanges.as_view(), name="api_challenge_ask_changes"),
+    path(
+        "challenges/<uuid:pk>/ask-changes/", challenges.ChallengeAskChanges.as_view(), name="api_challenge_ask_changes"
+    ),
     path("challenges/<uuid:pk>/reject/", challenges.ChallengeReject.as_view(), name="api_challenge_reject"),
     path("challenges/<uuid:pk>/matches/", challenges.ChallengeMatches.as_view(), name="api_challenge_matches"),
     path("capabilities/", capabilities.CapabilityList.as_view(), name="api_capabilities"),
@@ -24,8 +26,12 @@ v1 = [
     path("capabilities/<uuid:pk>/hide/", capabilities.CapabilityHide.as_view(), name="api_capability_hide"),
     path("capabilities/<uuid:pk>/archive/", capabilities.CapabilityArchive.as_view(), name="api_capability_archive"),
     path("capabilities/<uuid:pk>/evidence/", capabilities.EvidenceList.as_view(), name="api_evidence"),
-    path("capabilities/<uuid:pk>/evidence/import/", capabilities.EvidenceImportView.as_view(), name="api_evidence_import"),
-    path("capabilities/<uuid:pk>/evidence/<uuid:item>/", capabilities.EvidenceDetail.as_view(), name="api_evidence_item"),
+    path(
+        "capabilities/<uuid:pk>/evidence/import/", capabilities.EvidenceImportView.as_view(), name="api_evidence_import"
+    ),
+    path(
+        "capabilities/<uuid:pk>/evidence/<uuid:item>/", capabilities.EvidenceDetail.as_view(), name="api_evidence_item"
+    ),
     path("capabilities/<uuid:pk>/matches/", capabilities.CapabilityMatches.as_view(), name="api_capability_matches"),
     path("preview/", previews.PreviewList.as_view(), name="api_previews"),
     path("preview/<uuid:pk>/", previews.PreviewDetail.as_view(), name="api_preview"),

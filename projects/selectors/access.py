@@ -59,7 +59,11 @@ def directory_capabilities() -> QuerySet[Capability]:
 def visible_matches(user: Viewer) -> QuerySet[Match]:
     """The pairs that somebody may see, from either side."""
     pairs = Match.objects.select_related(
-        "challenge__organisation__city", "challenge__city", "capability__organisation__city", "capability__city", "capability__owner"
+        "challenge__organisation__city",
+        "challenge__city",
+        "capability__organisation__city",
+        "capability__city",
+        "capability__owner",
     )
     if not user.is_authenticated:
         return pairs.none()

@@ -92,7 +92,12 @@ class Card:
 
 
 def matches_of_challenge(
-    user: Viewer, challenge: Challenge, *, pasteur_first: bool | None = None, kinds: Iterable[str] = (), gated: bool = False
+    user: Viewer,
+    challenge: Challenge,
+    *,
+    pasteur_first: bool | None = None,
+    kinds: Iterable[str] = (),
+    gated: bool = False,
 ) -> QuerySet[Match]:
     """The stored matches of a challenge, best first; with the aim "Pasteur partnerships first" in the aim's order."""
     aim = challenge.wants_pasteur if pasteur_first is None else pasteur_first
@@ -146,7 +151,10 @@ def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple
     if firm is None or partner is None:
         return ()
     found = []
-    if firm.kind == OrganisationKind.COMPANY and partner.kind in (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE):
+    if firm.kind == OrganisationKind.COMPANY and partner.kind in (
+        OrganisationKind.UNIVERSITY,
+        OrganisationKind.INSTITUTE,
+    ):
         found.append(PairKind.INDUSTRY_ACADEMIA)
     if {firm.tech, partner.tech} == {Tech.TECHNOLOGY, Tech.TRADITIONAL}:
         found.append(PairKind.TECHNOLOGY_TRADITIONAL)
@@ -163,7 +171,9 @@ def cards(matches: Iterable[Match], viewer: Viewer, *, first: int = 1) -> list[C
     return [_stored_card(match, viewer, rank) for rank, match in enumerate(matches, first)]
 
 
-def cards_of_details(details: Sequence[Mapping[str, Any]], rows: Mapping[str, Capability | ArchiveRecord]) -> list[Card]:
+def cards_of_details(
+    details: Sequence[Mapping[str, Any]], rows: Mapping[str, Capability | ArchiveRecord]
+) -> list[Card]:
     """Cards for a preview or the archive, from what the engine answered; a partner that is gone by now is left out."""
     alive = [detail for detail in details if detail["capability"] in rows]
     return [card_of(detail, rank, None, rows[detail["capability"]]) for rank, detail in enumerate(alive, 1)]
@@ -189,7 +199,9 @@ def card_of(
         parts=tuple((name, round(values[name], 1)) for name in PARTS if name in values),
         reasons=tuple(_reason(reason, labels) for reason in detail["reasons"]),
         evidence_shares=tuple(
-            (labels[share["key"]], round(share["share"], 2)) for share in detail["evidence_shares"] if share["key"] in labels
+            (labels[share["key"]], round(share["share"], 2))
+            for share in detail["evidence_shares"]
+            if share["key"] in labels
         ),
         rows=tuple(detail["rows"]),
         blockers=tuple(detail["blockers"]),

@@ -21,7 +21,9 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "archive"
 def load_archive(folder: Path = SHIPPED) -> int:
     """Loads the shipped records; what is there already is brought up to date. Returns how many there are."""
     for values in json.loads((folder / "sources.json").read_text(encoding="utf-8")):
-        ArchiveSource.objects.update_or_create(collection=values.pop("collection"), defaults=_known(ArchiveSource, values))
+        ArchiveSource.objects.update_or_create(
+            collection=values.pop("collection"), defaults=_known(ArchiveSource, values)
+        )
     with gzip.open(folder / "records.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     known = dict(ArchiveRecord.objects.values_list("key", "pk"))

@@ -141,8 +141,12 @@ def age_capabilities(*, today: date) -> int:
 def check_publishable(capability: Capability) -> None:
     """Names what the directory still needs; raises ValidationError."""
     language = capability.language or "zh"
-    if not any(getattr(capability, f"{name}_{code}") for name in ("summary", "what_it_enables") for code in ("zh", "en")):
-        raise ValidationError({f"summary_{language}": _("Describe in a few sentences what you can do, and for what problems.")})
+    if not any(
+        getattr(capability, f"{name}_{code}") for name in ("summary", "what_it_enables") for code in ("zh", "en")
+    ):
+        raise ValidationError(
+            {f"summary_{language}": _("Describe in a few sentences what you can do, and for what problems.")}
+        )
 
 
 def _fill(capability: Capability, values: Mapping[str, Any]) -> None:
@@ -167,7 +171,9 @@ def _fill(capability: Capability, values: Mapping[str, Any]) -> None:
     capability.script = script_in([getattr(capability, name) for name in TEXT_FIELDS if name.endswith("_zh")])
     errors: dict[str, Any] = {}
     if not capability.title_zh and not capability.title_en:
-        errors[f"title_{capability.language or 'zh'}"] = _("Give the capability a title, for example “X-ray imaging of foils”.")
+        errors[f"title_{capability.language or 'zh'}"] = _(
+            "Give the capability a title, for example “X-ray imaging of foils”."
+        )
     if capability.max_active is not None and not 1 <= capability.max_active <= 50:
         errors["max_active"] = _("Give a number of projects between 1 and 50.")
     try:

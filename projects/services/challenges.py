@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,11 @@ EDITABLE = (*MODERATED, *OWN_FIELDS)
 
 
 def post_challenge(
-    *, author: User, organisation: Organisation, values: Mapping[str, Any], confidential: Mapping[str, str] | None = None
+    *,
+    author: User,
+    organisation: Organisation,
+    values: Mapping[str, Any],
+    confidential: Mapping[str, str] | None = None,
 ) -> Challenge:
     """Creates a draft and asks for its matches. A title, the problem and the language are all it needs."""
     with transaction.atomic():
@@ -89,23 +94,6 @@ def edit_challenge(
     return challenge
 
 
-def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
-    """Hands a draft to the moderators; a trusted organisation's is published at once."""
-    from projects.services.moderation import publish_challenge  # moderation builds on this file
-
-    with transaction.atomic():
-        challenge = Challenge.objects.select_for_update().select_related("organisation").get(pk=challenge.pk)
-        state = follow(CHALLENGE_MOVES, "submit", challenge.state)
-        check_publishable(challenge)
-        challenge.state, challenge.submitted_at, challenge.updated_at = state, timezone.now(), timezone.now()
-        challenge.moderation_note = ""
-        challenge.save()
-        record(by, "submitted", challenge, organisation=challenge.organisation)
-        if challenge.organisation.trusted:
-            challenge = publish_challenge(challenge, by=by)
-    return challenge
-
-
 def close_challenge(challenge: Challenge, *, by: User, reason: str = "") -> Challenge:
     """Takes a challenge off the board for good."""
     return _leave(challenge, "close", by, reason)
@@ -118,10 +106,7 @@ def withdraw_challenge(challenge: Challenge, *, by: User, reason: str = "") -> C
 
 def expire_challenges(*, today: date) -> int:
     """Closes what is past its deadline. Returns how many."""
-    due = [
-        challenge
-        for challenge in Challenge.objects.filter(deadline__lt=today, state__in=CHALLENGE_MOVES["expire"])
-    ]
+    due = list(Challenge.objects.filter(deadline__lt=today, state__in=CHALLENGE_MOVES["expire"]))
     for challenge in due:
         _leave(challenge, "expire", None, "")
     return len(due)
@@ -145,8 +130,8 @@ def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Cha
 def apply_pending(challenge: Challenge) -> None:
     """Puts an approved revision in place of the published text; the caller saves."""
     for name, value in challenge.pending.items():
-        field = Challenge._meta.get_field(name)
-        setattr(challenge, _column(name), field.to_python(value) if name != "city" else value)
+        field = cast("Field[Any, Any]", Challenge._meta.get_field(name))
+        setattr(challenge, _column(name), value if name == "city" else field.to_python(value))
     challenge.pending = {}
     challenge.input_version += 1
     _derive(challenge)
@@ -165,20 +150,30 @@ def check_publishable(challenge: Challenge) -> None:
     language = challenge.language or "zh"
     wanted = {
         "target_metrics": (challenge.target_metrics, _("Give at least one target figure, with its unit.")),
-        "baseline_metrics": (challenge.baseline_metrics, _("Give the figure of today that the target is compared with.")),
+        "baseline_metrics": (
+            challenge.baseline_metrics,
+            _("Give the figure of today that the target is compared with."),
+        ),
         "trl_current": (challenge.trl_current, _("Choose how ready the technology is now.")),
         "trl_target": (challenge.trl_target, _("Choose how ready the technology must become.")),
         "budget_max": (challenge.budget_max, _("Give the upper end of the budget.")),
         "answer_by": (challenge.answer_by, _("Promise a date by which every answer gets a reply.")),
-        "ip_preference": (challenge.ip_preference, _("Choose a wish for intellectual property; it can be open to talks.")),
+        "ip_preference": (
+            challenge.ip_preference,
+            _("Choose a wish for intellectual property; it can be open to talks."),
+        ),
         "confidentiality_tier": (challenge.confidentiality_tier, _("Choose who may read the confidential part.")),
     }
     for field, (value, message) in wanted.items():
         if value in (None, "", []):
             errors[field] = message
     texts = [("use_context", _("Say where the result will be used and by whom."))]
-    if (challenge.understanding_rating or 5) > 2:  # who rates understanding 1 or 2 has said that they need a tool, not an answer
-        message = _("Say what you do not understand, or rate understanding as 1 or 2 when you need a tool, not an answer.")
+    if (
+        challenge.understanding_rating or 5
+    ) > 2:  # who rates understanding 1 or 2 has said that they need a tool, not an answer
+        message = _(
+            "Say what you do not understand, or rate understanding as 1 or 2 when you need a tool, not an answer."
+        )
         texts.append(("understanding_sought", message))
     for name, message in texts:
         if not getattr(challenge, f"{name}_zh") and not getattr(challenge, f"{name}_en"):
@@ -198,7 +193,9 @@ def _check_draft(challenge: Challenge) -> None:
     if not challenge.title_zh and not challenge.title_en:
         errors[f"title_{language}"] = _("Give the challenge a title, for example “In-line inspection of coated foils”.")
     if not challenge.problem_zh and not challenge.problem_en:
-        errors[f"problem_{language}"] = _("Describe the problem in a few sentences: what happens, where, and what was tried.")
+        errors[f"problem_{language}"] = _(
+            "Describe the problem in a few sentences: what happens, where, and what was tried."
+        )
     if challenge.budget_min is not None and challenge.budget_min < 0:
         errors["budget_min"] = _("A budget cannot be negative.")
     if challenge.budget_max is not None and challenge.budget_max < 0:
@@ -226,7 +223,9 @@ def _fill(challenge: Challenge, values: Mapping[str, Any]) -> None:
         if name in clean:
             clean[name] = clean_metrics(name, clean[name])
     if "cooperation_modes" in clean:
-        clean["cooperation_modes"] = clean_choices("cooperation_modes", clean["cooperation_modes"], CooperationMode.values)
+        clean["cooperation_modes"] = clean_choices(
+            "cooperation_modes", clean["cooperation_modes"], CooperationMode.values
+        )
     if "languages" in clean:
         clean["languages"] = clean_choices("languages", clean["languages"], Language.values)
     for name, value in clean.items():

@@ -19,10 +19,10 @@ from projects.models import Capability, Challenge
 from projects.services.capabilities import EDITABLE as CAPABILITY_FIELDS
 from projects.services.capabilities import post_capability, publish_capability
 from projects.services.challenges import EDITABLE as CHALLENGE_FIELDS
-from projects.services.challenges import post_challenge, submit_challenge
+from projects.services.challenges import post_challenge
 from projects.services.evidence import EDITABLE as EVIDENCE_FIELDS
 from projects.services.evidence import replace_evidence
-from projects.services.moderation import publish_challenge
+from projects.services.moderation import publish_challenge, submit_challenge
 from projects.states import ChallengeState
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demo"
@@ -80,7 +80,11 @@ def _load_organisations(folder: Path) -> dict[str, Organisation]:
             name_en=values["name_en"],
             defaults={name: values.get(name) or "" for name in plain}
             | {"city_id": values["city"], "trusted": trusted, "fictional": True}
-            | ({"verified_at": timezone.now(), "verified_how": VerifiedBy.MODERATOR} if trusted or values["kind"] != "company" else {}),
+            | (
+                {"verified_at": timezone.now(), "verified_how": VerifiedBy.MODERATOR}
+                if trusted or values["kind"] != "company"
+                else {}
+            ),
         )
         if new:
             OrganisationLabel.objects.bulk_create(
@@ -118,7 +122,9 @@ def _load_people(folder: Path, organisations: Mapping[str, Organisation]) -> dic
     return made
 
 
-def _load_capability(values: dict[str, Any], organisations: Mapping[str, Organisation], people: Mapping[str, User]) -> None:
+def _load_capability(
+    values: dict[str, Any], organisations: Mapping[str, Organisation], people: Mapping[str, User]
+) -> None:
     """Posts and publishes one capability."""
     organisation = organisations[values["organisation"]]
     if Capability.objects.filter(title_zh=values["title_zh"], title_en=values["title_en"]).exists():
@@ -129,9 +135,14 @@ def _load_capability(values: dict[str, Any], organisations: Mapping[str, Organis
         owner = _somebody_of(organisation)
     with transaction.atomic():
         capability = post_capability(
-            owner=owner, organisation=organisation, for_organisation=for_organisation, values=_fields(values, CAPABILITY_FIELDS)
+            owner=owner,
+            organisation=organisation,
+            for_organisation=for_organisation,
+            values=_fields(values, CAPABILITY_FIELDS),
         )
-        evidence = [{name: item[name] for name in EVIDENCE_FIELDS if item.get(name)} for item in values.get("evidence", ())]
+        evidence = [
+            {name: item[name] for name in EVIDENCE_FIELDS if item.get(name)} for item in values.get("evidence", ())
+        ]
         replace_evidence(capability, by=owner, rows=evidence)
         publish_capability(capability, by=owner)
 
@@ -176,6 +187,10 @@ def _somebody_of(organisation: Organisation) -> User:
     membership = organisation.memberships.select_related("user").order_by("since").first()
     if membership is not None:
         return membership.user
-    user = make_person(email=f"contact@{organisation.domain}", name_zh=f"{organisation.name_zh}联系人", name_en=f"Contact of {organisation.name_en}")
+    user = make_person(
+        email=f"contact@{organisation.domain}",
+        name_zh=f"{organisation.name_zh}联系人",
+        name_en=f"Contact of {organisation.name_en}",
+    )
     Membership.objects.create(user=user, organisation=organisation, role=MembershipRole.OWNER)
     return user

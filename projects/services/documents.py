@@ -99,8 +99,9 @@ def archive_document(record: ArchiveRecord) -> MatchDocument:
         )
         if text
     ]
-    side = "capability" if record.kind == ArchiveKind.RESEARCH else "challenge"
-    return MatchDocument(key=str(record.pk), side=side, passages=tuple(passages))
+    if record.kind == ArchiveKind.RESEARCH:
+        return MatchDocument(key=str(record.pk), side="capability", passages=tuple(passages))
+    return MatchDocument(key=str(record.pk), side="challenge", passages=tuple(passages))
 
 
 def pasted_document(key: str, text: str) -> MatchDocument:

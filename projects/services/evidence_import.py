@@ -73,7 +73,14 @@ def _from_bibtex(text: str) -> tuple[list[Entry], list[str]]:
             continue
         kind = EvidenceKind.PATENT if row.get("ENTRYTYPE", "").lower() == "patent" else EvidenceKind.PAPER
         entries.append(
-            Entry(title, tidy(row.get("abstract", "")), kind, _year(row.get("year", "")), _doi(row.get("doi", "")), _link(row.get("url", "")))
+            Entry(
+                title,
+                tidy(row.get("abstract", "")),
+                kind,
+                _year(row.get("year", "")),
+                _doi(row.get("doi", "")),
+                _link(row.get("url", "")),
+            )
         )
     expected = len(re.findall(r"(?m)^\s*@(?!comment|string|preamble)\w+\s*\{", text, re.I))
     if missing := expected - len(found):
@@ -96,7 +103,11 @@ def _from_ris(text: str) -> tuple[list[Entry], list[str]]:
         kind = EvidenceKind.PATENT if row.get("type_of_reference") == "PAT" else EvidenceKind.PAPER
         year = _year(str(row.get("year") or row.get("publication_year") or row.get("date") or ""))
         abstract = row.get("abstract") or row.get("notes_abstract") or ""
-        entries.append(Entry(title, tidy(str(abstract)), kind, year, _doi(row.get("doi") or ""), _link((row.get("urls") or [""])[0])))
+        entries.append(
+            Entry(
+                title, tidy(str(abstract)), kind, year, _doi(row.get("doi") or ""), _link((row.get("urls") or [""])[0])
+            )
+        )
     return entries, broken
 
 
@@ -118,19 +129,30 @@ def _from_csv(text: str) -> tuple[list[Entry], list[str]]:
             continue
         kind = (cells.get("kind") or EvidenceKind.PAPER).strip().lower()
         if kind not in EvidenceKind.values:
-            broken.append(_("Line %(number)d: “%(value)s” is not a kind of evidence.") % {"number": number, "value": kind[:30]})
+            broken.append(
+                _("Line %(number)d: “%(value)s” is not a kind of evidence.") % {"number": number, "value": kind[:30]}
+            )
             continue
         abstract = cells.get("abstract") or cells.get("summary") or cells.get("摘要") or ""
         year = _year(cells.get("year") or cells.get("年份") or "")
-        entries.append(Entry(title, tidy(abstract), kind, year, _doi(cells.get("doi", "")), _link(cells.get("link") or cells.get("url") or "")))
+        entries.append(
+            Entry(
+                title,
+                tidy(abstract),
+                kind,
+                year,
+                _doi(cells.get("doi", "")),
+                _link(cells.get("link") or cells.get("url") or ""),
+            )
+        )
     return entries, broken
 
 
 def _from_lines(text: str) -> tuple[list[Entry], list[str]]:
     """Takes each line as one publication; year and DOI are picked out."""
     entries, broken = [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = tidy_line(NUMBERING.sub("", line))
+    for number, written in enumerate(text.splitlines(), 1):
+        line = tidy_line(NUMBERING.sub("", written))
         if not line:
             continue
         doi = _doi(line)

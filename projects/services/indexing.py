@@ -135,7 +135,10 @@ def _catch_up(collection: str, folder: Path, now: int) -> None:
 
 def _archived_challenges() -> Iterator[MatchDocument]:
     """Archived challenges count in the word statistics; they ask, and are never asked for."""
-    return (documents.archive_document(row) for row in ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE).order_by("pk"))
+    return (
+        documents.archive_document(row)
+        for row in ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE).order_by("pk")
+    )
 
 
 def _home(collection: str) -> Path:

@@ -34,7 +34,8 @@ def refresh_matches(job: Job) -> None:
     """Finds the matches of a challenge for its present text; an edit in between has them found again."""
     challenge = Challenge.objects.select_related("organisation__city", "city").filter(pk=job.subject).first()
     if challenge is None:
-        return _nothing_left(job)
+        _nothing_left(job)
+        return
     version = challenge.input_version
     document = challenge_document(challenge)
     index = current_index(Collection.CAPABILITIES)
@@ -59,7 +60,9 @@ def refresh_matches(job: Job) -> None:
             **_placed(place),
         )
         Challenge.objects.filter(pk=challenge.pk, matched_version=version).update(
-            match_note="no_good_match" if found.no_good_match else "", matched_model=index.model_version, **_placed(place)
+            match_note="no_good_match" if found.no_good_match else "",
+            matched_model=index.model_version,
+            **_placed(place),
         )
         if challenge.live:
             search.store_terms("challenge", str(challenge.pk), document.text())
@@ -71,7 +74,8 @@ def refresh_matches_of_capability(job: Job) -> None:
     rows = Capability.objects.select_related("organisation__city", "city", "owner").prefetch_related("evidence")
     capability = rows.filter(pk=job.subject).first()
     if capability is None or not capability.live:
-        return _nothing_left(job)
+        _nothing_left(job)
+        return
     version = capability.input_version
     document = capability_document(capability)
     current_index(Collection.CAPABILITIES)  # catches up, so that the next challenge finds it
@@ -128,14 +132,15 @@ def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) 
 
 def aim_score(pair: PairMatch) -> float:
     """The order of "Pasteur partnerships first": band by band, in each the pairs in Pasteur's quadrant, then by score."""
-    return 2 * BAND_ORDER.index(pair.band) + (pair.joint.quadrant == Quadrant.PASTEUR) + pair.score
+    return 2 * BAND_ORDER.index(pair.band) + (pair.joint.quadrant == Quadrant.PASTEUR.value) + pair.score
 
 
 def refresh_archive_matches(job: Job) -> None:
     """Matches one archived challenge with the archived research, by the very same engine."""
     record = ArchiveRecord.objects.filter(pk=job.subject, kind=ArchiveKind.CHALLENGE).first()
     if record is None:
-        return _nothing_left(job)
+        _nothing_left(job)
+        return
     document = archive_document(record)
     index = current_index(Collection.ARCHIVE_RESEARCH)
     found = index.query(document, limit=10)
@@ -172,7 +177,8 @@ def answer_preview(job: Job) -> None:
     """Matches a pasted text. Nothing of it is logged, indexed or counted."""
     preview = Preview.objects.filter(pk=job.subject, state=PreviewState.PENDING).first()
     if preview is None:
-        return _nothing_left(job)
+        _nothing_left(job)
+        return
     collection = Collection.ARCHIVE_RESEARCH if preview.scope == PreviewScope.ARCHIVE else Collection.CAPABILITIES
     document = pasted_document(str(preview.pk), preview.text)
     index = current_index(collection)
@@ -195,8 +201,8 @@ def forget_previews() -> int:
     return Preview.objects.filter(created_at__lt=timezone.now() - PREVIEW_LASTS).delete()[0]
 
 
-def rematch_all(job: Job | None = None) -> int:
-    """Takes new word statistics and asks for every list to be found again. Returns how many lists were asked for."""
+def rematch_all(job: Job) -> None:
+    """Takes new word statistics and asks for every list to be found again."""
     start_epoch()
     challenges = Challenge.objects.filter(matched_version__gt=0)
     for challenge in challenges:
@@ -204,9 +210,7 @@ def rematch_all(job: Job | None = None) -> int:
     archived = list(ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE).values_list("pk", flat=True))
     for pk in archived:
         queue.match_archive(pk)
-    if job is not None:
-        _nothing_left(job)
-    return len(challenges) + len(archived)
+    _nothing_left(job)
 
 
 def rematch_when_outgrown() -> bool:
@@ -247,5 +251,3 @@ def _nothing_left(job: Job) -> None:
     """Closes a job whose subject is gone."""
     with jobs.closing(job):
         pass
-
-

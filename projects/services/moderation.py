@@ -1,4 +1,4 @@
-"""What moderators do: publish, ask for changes, reject, read confidential text with a reason, decide on claims."""
+"""From submission to decision: submit, publish, ask for changes, reject, read confidential text with a reason, decide on claims."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +12,23 @@ from projects import queue
 from projects.choices import Collection
 from projects.models import ArchiveClaim, Challenge, ConfidentialReading
 from projects.services import notifications
-from projects.services.challenges import apply_pending, keep_version
+from projects.services.challenges import apply_pending, check_publishable, keep_version
 from projects.states import CHALLENGE_MOVES, ChallengeState, ClaimState, NotAllowed, follow
+
+
+def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
+    """Hands a draft to the moderators; a trusted organisation's is published at once."""
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().select_related("organisation").get(pk=challenge.pk)
+        state = follow(CHALLENGE_MOVES, "submit", challenge.state)
+        check_publishable(challenge)
+        challenge.state, challenge.submitted_at, challenge.updated_at = state, timezone.now(), timezone.now()
+        challenge.moderation_note = ""
+        challenge.save()
+        record(by, "submitted", challenge, organisation=challenge.organisation)
+        if challenge.organisation.trusted:
+            challenge = publish_challenge(challenge, by=by)
+    return challenge
 
 
 def publish_challenge(challenge: Challenge, *, by: User) -> Challenge:

@@ -47,7 +47,9 @@ def rare_words_in_both(secret: str, public: str, *, known_by: int = 2, most: int
     Returned as they are written in the confidential text. Nothing of either text is kept or logged.
     """
     there = _terms(public)
-    written = {token.term: token.surface for token in cutting.analyse(secret) if token.term in there and len(token.surface) > 1}
+    written = {
+        token.term: token.surface for token in cutting.analyse(secret) if token.term in there and len(token.surface) > 1
+    }
     known = SearchTerm.objects.filter(term__in=written).values("term").annotate(holders=Count("object_id"))
     common = {row["term"] for row in known if row["holders"] > known_by}
     return sorted({surface for term, surface in written.items() if term not in common}, key=len, reverse=True)[:most]

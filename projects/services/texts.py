@@ -19,7 +19,8 @@ def tidied(model: type[models.Model], values: Mapping[str, Any], editable: Colle
     """Cleans every text in ``values``; raises ValidationError naming each field that is unknown or too long."""
     errors: dict[str, str] = {}
     clean: dict[str, Any] = {}
-    for name, value in values.items():
+    for name, given in values.items():
+        value = given
         if name not in editable:
             errors[name] = _("This field is not known here.")
             continue

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import signed_in
 from accounts.models import Notice
 from accounts.selectors.notices import notices_for
 from accounts.services.notices import mark_read
@@ -40,7 +41,7 @@ class NoticeRead(APIView):
     @extend_schema(request=None, responses=NoticeAnswer)
     def post(self, request: Request, pk: str) -> Response:
         """Marks it and shows it."""
-        notice = get_object_or_404(notices_for(request.user), pk=pk)
-        mark_read(request.user, notice)
+        notice = get_object_or_404(notices_for(signed_in(request)), pk=pk)
+        mark_read(signed_in(request), notice)
         notice.refresh_from_db()
         return Response(NoticeAnswer(notice).data)

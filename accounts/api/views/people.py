@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import signed_in
 from accounts.models import User
 from accounts.rules import roles_of
 from accounts.services.profiles import edit_person
@@ -19,7 +20,17 @@ class Person(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg
 
     class Meta:
         model = User
-        fields = ["id", "email", "name_zh", "name_en", "language", "theme", "email_notices", "is_bridge", "organisations"]
+        fields = [
+            "id",
+            "email",
+            "name_zh",
+            "name_en",
+            "language",
+            "theme",
+            "email_notices",
+            "is_bridge",
+            "organisations",
+        ]
         read_only_fields = ["id", "email", "is_bridge"]
 
     def get_organisations(self, user: User) -> dict[str, str]:
@@ -42,4 +53,4 @@ class Me(APIView):
         """Changes what is named."""
         given = Person(request.user, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        return Response(Person(edit_person(request.user, **given.validated_data)).data)
+        return Response(Person(edit_person(signed_in(request), **given.validated_data)).data)

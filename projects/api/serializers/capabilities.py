@@ -80,7 +80,7 @@ class CapabilityAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = Capability
-        fields = sorted(set(Capability.FIELD_CLASSES) - INTERNAL) + ["evidence"]
+        fields = [*sorted(set(Capability.FIELD_CLASSES) - INTERNAL), "evidence"]
         extra_kwargs = {name: {"required": False, "read_only": False} for name in Capability.FIELD_CLASSES}
 
 

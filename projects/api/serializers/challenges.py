@@ -42,7 +42,9 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
     budget_min = serializers.DecimalField(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0)
     budget_max = serializers.DecimalField(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0)
     parent_challenge = serializers.UUIDField(required=False, allow_null=True)
-    organisation = serializers.UUIDField(required=False, help_text="One of your organisations; needed when you have several.")
+    organisation = serializers.UUIDField(
+        required=False, help_text="One of your organisations; needed when you have several."
+    )
     confidential_background = serializers.CharField(required=False, allow_blank=True)
     confidential_problem = serializers.CharField(required=False, allow_blank=True)
     confidential_data = serializers.CharField(required=False, allow_blank=True)
@@ -78,7 +80,7 @@ class ChallengeAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = Challenge
-        fields = sorted(set(Challenge.FIELD_CLASSES) - INTERNAL) + ["confidential"]
+        fields = [*sorted(set(Challenge.FIELD_CLASSES) - INTERNAL), "confidential"]
         extra_kwargs = {name: {"required": False, "read_only": False} for name in Challenge.FIELD_CLASSES}
 
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
 from accounts.rules import can_act_for
 from accounts.selectors.organisations import organisations_of
@@ -82,12 +83,12 @@ class CapabilityList(APIView):
         values = dict(given.validated_data)
         evidence = values.pop("evidence", [])
         on_behalf = values.pop("for_organisation", False)
-        organisation = _home_of(request.user, values.pop("organisation", None), on_behalf)
+        organisation = _home_of(signed_in(request), values.pop("organisation", None), on_behalf)
         capability = post_capability(
-            owner=request.user, organisation=organisation, for_organisation=on_behalf, values=values
+            owner=signed_in(request), organisation=organisation, for_organisation=on_behalf, values=values
         )
         if evidence:
-            replace_evidence(capability, by=request.user, rows=evidence)
+            replace_evidence(capability, by=signed_in(request), rows=evidence)
         return Response(capability_json(request.user, capability), status=status.HTTP_201_CREATED)
 
 
@@ -113,9 +114,9 @@ class CapabilityDetail(APIView):
             current = capability.organisation_id if name == "organisation" else capability.for_organisation
             if name in values and values.pop(name) != current:
                 raise exceptions.ValidationError({name: [_("This cannot be changed later. Post a new capability.")]})
-        capability = edit_capability(capability, by=request.user, values=values)
+        capability = edit_capability(capability, by=signed_in(request), values=values)
         if evidence is not None:
-            replace_evidence(capability, by=request.user, rows=evidence)
+            replace_evidence(capability, by=signed_in(request), rows=evidence)
         return Response(capability_json(request.user, capability))
 
 
@@ -127,7 +128,7 @@ class CapabilityDeed(APIView):
 
     def do(self, request: Request, pk: str) -> Response:
         """Finds the capability, does the deed, shows the result."""
-        return Response(capability_json(request.user, type(self).deed(editable(request, pk), by=request.user)))
+        return Response(capability_json(request.user, type(self).deed(editable(request, pk), by=signed_in(request))))
 
 
 class CapabilityPublish(CapabilityDeed):
@@ -191,7 +192,7 @@ class EvidenceList(APIView):
         capability = editable(request, pk)
         given = EvidenceInput(data=request.data)
         given.is_valid(raise_exception=True)
-        item = add_evidence(capability, by=request.user, values=given.validated_data)
+        item = add_evidence(capability, by=signed_in(request), values=given.validated_data)
         return Response(EvidenceAnswer(item).data, status=status.HTTP_201_CREATED)
 
 
@@ -203,7 +204,7 @@ class EvidenceDetail(APIView):
     @extend_schema(responses={204: None}, operation_id="evidence_remove")
     def delete(self, request: Request, pk: str, item: str) -> Response:
         """Removes it; it has no influence from then on."""
-        remove_evidence(get_object_or_404(editable(request, pk).evidence.all(), pk=item), by=request.user)
+        remove_evidence(get_object_or_404(editable(request, pk).evidence.all(), pk=item), by=signed_in(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -218,7 +219,7 @@ class EvidenceImportView(APIView):
         capability = editable(request, pk)
         given = EvidenceImport(data=request.data)
         given.is_valid(raise_exception=True)
-        report = import_evidence(capability, by=request.user, **given.validated_data)
+        report = import_evidence(capability, by=signed_in(request), **given.validated_data)
         return Response(ImportAnswer(report).data)
 
 

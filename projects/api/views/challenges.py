@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
 from accounts.rules import can_act_for, can_moderate, roles_of
 from accounts.selectors.organisations import organisations_of
@@ -31,7 +32,6 @@ from projects.services.challenges import (
     close_challenge,
     edit_challenge,
     post_challenge,
-    submit_challenge,
     withdraw_challenge,
 )
 
@@ -64,7 +64,11 @@ class ChallengeList(APIView):
         rows = visible_challenges(request.user)
         if flag(request, "mine"):
             rows = rows.filter(organisation_id__in=roles_of(request.user))
-        return paged(request, rows.order_by("-published_at", "-created_at", "pk"), lambda row: challenge_json(request.user, row, short=True))
+        return paged(
+            request,
+            rows.order_by("-published_at", "-created_at", "pk"),
+            lambda row: challenge_json(request.user, row, short=True),
+        )
 
     @extend_schema(request=ChallengeInput, responses={201: ChallengeAnswer}, operation_id="challenges_create")
     def post(self, request: Request) -> Response:
@@ -72,10 +76,13 @@ class ChallengeList(APIView):
         given = ChallengeInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        organisation = firm_of(request.user, values.pop("organisation", None))
+        organisation = firm_of(signed_in(request), values.pop("organisation", None))
         confidential = {name: values.pop(name) for name in CONFIDENTIAL_FIELDS if name in values}
         challenge = post_challenge(
-            author=request.user, organisation=organisation, values=parented(request.user, values), confidential=confidential
+            author=signed_in(request),
+            organisation=organisation,
+            values=parented(signed_in(request), values),
+            confidential=confidential,
         )
         return Response(challenge_json(request.user, challenge), status=status.HTTP_201_CREATED)
 
@@ -101,7 +108,7 @@ class ChallengeDetail(APIView):
             raise exceptions.ValidationError({"organisation": [_("A challenge stays with its organisation.")]})
         confidential = {name: values.pop(name) for name in CONFIDENTIAL_FIELDS if name in values}
         changed = edit_challenge(
-            challenge, by=request.user, values=parented(request.user, values), confidential=confidential
+            challenge, by=signed_in(request), values=parented(signed_in(request), values), confidential=confidential
         )
         return Response(challenge_json(request.user, changed))
 
@@ -114,14 +121,14 @@ class ChallengeDeed(APIView):
 
     def do(self, request: Request, pk: str) -> Response:
         """Finds the challenge, does the deed, shows the result."""
-        challenge = type(self).deed(editable(request, pk), by=request.user)
+        challenge = type(self).deed(editable(request, pk), by=signed_in(request))
         return Response(challenge_json(request.user, challenge))
 
 
 class ChallengeSubmit(ChallengeDeed):
     """Hands a draft in."""
 
-    deed = staticmethod(submit_challenge)
+    deed = staticmethod(moderation.submit_challenge)
 
     @extend_schema(request=None, responses=ChallengeAnswer, operation_id="challenges_submit")
     def post(self, request: Request, pk: str) -> Response:
@@ -175,7 +182,7 @@ class ChallengePublish(Moderation):
     @extend_schema(request=None, responses=ChallengeAnswer, operation_id="challenges_publish")
     def post(self, request: Request, pk: str) -> Response:
         """Puts a submitted challenge or a revision on the board."""
-        challenge = moderation.publish_challenge(self.challenge(request, pk), by=request.user)
+        challenge = moderation.publish_challenge(self.challenge(request, pk), by=signed_in(request))
         return Response(challenge_json(request.user, challenge))
 
 
@@ -185,7 +192,9 @@ class ChallengeAskChanges(Moderation):
     @extend_schema(request=Note, responses=ChallengeAnswer, operation_id="challenges_ask_changes")
     def post(self, request: Request, pk: str) -> Response:
         """Asks the firm for changes, in a sentence."""
-        challenge = moderation.ask_for_changes(self.challenge(request, pk), by=request.user, note=self.note(request))
+        challenge = moderation.ask_for_changes(
+            self.challenge(request, pk), by=signed_in(request), note=self.note(request)
+        )
         return Response(challenge_json(request.user, challenge))
 
 
@@ -195,7 +204,9 @@ class ChallengeReject(Moderation):
     @extend_schema(request=Note, responses=ChallengeAnswer, operation_id="challenges_reject")
     def post(self, request: Request, pk: str) -> Response:
         """Says why, in a sentence."""
-        challenge = moderation.reject_challenge(self.challenge(request, pk), by=request.user, note=self.note(request))
+        challenge = moderation.reject_challenge(
+            self.challenge(request, pk), by=signed_in(request), note=self.note(request)
+        )
         return Response(challenge_json(request.user, challenge))
 
 
@@ -207,7 +218,11 @@ class ChallengeMatches(APIView):
     @extend_schema(
         responses=MatchList,
         operation_id="challenges_matches",
-        parameters=[OpenApiParameter("pasteur_first", bool, description="Pasteur partnerships first; as the challenge says when absent.")],
+        parameters=[
+            OpenApiParameter(
+                "pasteur_first", bool, description="Pasteur partnerships first; as the challenge says when absent."
+            )
+        ],
     )
     def get(self, request: Request, pk: str) -> Response:
         """``pending`` with what there is so far, or ``ready``."""
@@ -222,7 +237,9 @@ class ChallengeMatches(APIView):
                 "state": matching_progress(challenge).state,
                 "model_version": challenge.matched_model,
                 "no_good_match": challenge.match_note == "no_good_match",
-                "results": [card_json(card, side="capability", language=language) for card in cards(rows, request.user)],
+                "results": [
+                    card_json(card, side="capability", language=language) for card in cards(rows, request.user)
+                ],
             }
         )
 

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import signed_in
 from matchmaker.rest_fields import StrictSerializer
 from projects import rules
 from projects.api.views.challenges import paged
@@ -76,7 +77,7 @@ class InvitationList(APIView):
         if not rules.can_invite(request.user, challenge):
             raise exceptions.PermissionDenied
         capability = get_object_or_404(visible_capabilities(request.user), pk=values["capability"])
-        sent = invite(challenge, capability, by=request.user, message=values.get("message", ""))
+        sent = invite(challenge, capability, by=signed_in(request), message=values.get("message", ""))
         return Response(InvitationAnswer(sent).data, status=status.HTTP_201_CREATED)
 
 
@@ -91,7 +92,9 @@ class InvitationAccept(APIView):
         invitation = _received(request, pk)
         given = Answer(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(InvitationAnswer(accept_invitation(invitation, by=request.user, **given.validated_data)).data)
+        return Response(
+            InvitationAnswer(accept_invitation(invitation, by=signed_in(request), **given.validated_data)).data
+        )
 
 
 class InvitationDecline(APIView):
@@ -105,7 +108,9 @@ class InvitationDecline(APIView):
         invitation = _received(request, pk)
         given = Decline(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(InvitationAnswer(decline_invitation(invitation, by=request.user, **given.validated_data)).data)
+        return Response(
+            InvitationAnswer(decline_invitation(invitation, by=signed_in(request), **given.validated_data)).data
+        )
 
 
 class InvitationWithdraw(APIView):
@@ -119,7 +124,7 @@ class InvitationWithdraw(APIView):
         invitation = get_object_or_404(visible_invitations(request.user), pk=pk)
         if not rules.can_invite(request.user, invitation.challenge):
             raise exceptions.PermissionDenied
-        return Response(InvitationAnswer(withdraw_invitation(invitation, by=request.user)).data)
+        return Response(InvitationAnswer(withdraw_invitation(invitation, by=signed_in(request))).data)
 
 
 def _received(request: Request, pk: str) -> Invitation:

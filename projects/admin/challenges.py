@@ -1,0 +1,239 @@
+"""The moderation queue: approve, ask for changes, reject, with the difference to the last approved version."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.admin.site import ModeratorAdmin
+from accounts.models import User
+from accounts.rules import can_moderate
+from projects.models import Challenge, ConfidentialText
+from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges
+from projects.selectors.moderation import changes_of, deeds_on
+from projects.services import moderation
+from projects.states import ChallengeState, NotAllowed
+
+QUEUE = (ChallengeState.SUBMITTED, ChallengeState.REVISION_PENDING)
+DECISIONS = {
+    "publish": lambda challenge, by, note: moderation.publish_challenge(challenge, by=by),
+    "ask_changes": lambda challenge, by, note: moderation.ask_for_changes(challenge, by=by, note=note),
+    "reject": lambda challenge, by, note: moderation.reject_challenge(challenge, by=by, note=note),
+}
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """Shows what waits, unless more is asked for."""
+
+    title = gettext_lazy("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Waiting is the default and needs no entry."""
+        return [("all", gettext_lazy("All but drafts"))]
+
+    def choices(self, changelist: Any) -> Any:
+        """Names the default."""
+        found = list(super().choices(changelist))
+        found[0]["display"] = _("Waiting")
+        return found
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Challenge]) -> QuerySet[Challenge]:
+        """Narrows to what waits."""
+        if self.value() == "all" or "state__exact" in request.GET or request.resolver_match is None:
+            return queryset
+        return queryset.filter(state__in=QUEUE)
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ModeratorAdmin):
+    """Challenges from submission on; drafts are nobody's business."""
+
+    list_display = ["__str__", "organisation", "state", "waiting_days", "organisation_trusted", "submitted_at"]
+    list_filter = [QueueFilter, "state"]
+    search_fields = ["title_zh", "title_en", "organisation__name_zh", "organisation__name_en"]
+    ordering = ["submitted_at", "pk"]
+    list_select_related = ["organisation"]
+    list_per_page = 50
+    actions = ["approve", "ask_for_changes", "reject"]
+    exclude = [
+        "pending",
+        "input_version",
+        "matched_version",
+        "matched_model",
+        "match_note",
+        "moderation_note",
+        "budget_band",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Challenge]:
+        """What a moderator may know of."""
+        if not can_moderate(request.user):
+            return Challenge.objects.none()
+        return visible_challenges(request.user).exclude(state=ChallengeState.DRAFT)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only by state."""
+        return lookup in ("state", "state__exact")
+
+    @admin.display(description=gettext_lazy("waiting (days)"), ordering="submitted_at")
+    def waiting_days(self, challenge: Challenge) -> int | str:
+        """How long the firm has waited."""
+        if challenge.state not in QUEUE:
+            return ""
+        since = challenge.updated_at if challenge.state == ChallengeState.REVISION_PENDING else challenge.submitted_at
+        return (timezone.now() - since).days if since else ""
+
+    @admin.display(description=gettext_lazy("trusted"), boolean=True)
+    def organisation_trusted(self, challenge: Challenge) -> bool:
+        """Whether the organisation publishes without a look."""
+        return challenge.organisation.trusted
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page's own deeds."""
+        return [
+            path(
+                "<uuid:pk>/decide/",
+                self.admin_site.admin_view(require_POST(self.decide)),
+                name="projects_challenge_decide",
+            ),
+            path(
+                "<uuid:pk>/confidential/",
+                self.admin_site.admin_view(self.confidential),
+                name="projects_challenge_confidential",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Adds the difference to the approved version, the deeds so far, and the decisions."""
+        challenge = self.get_object(request, object_id)
+        extra = {}
+        if challenge is not None:
+            extra = {
+                "changes": changes_of(challenge),
+                "deeds": deeds_on(challenge),
+                "decidable": challenge.state in QUEUE,
+                "challenge": challenge,
+            }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history stands on the page itself."""
+        return HttpResponseRedirect(reverse("admin:projects_challenge_change", args=[object_id]) + "#history")
+
+    def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """One decision on one challenge."""
+        challenge = self._found(request, pk)
+        decision = request.POST.get("decision", "")
+        if decision not in DECISIONS:
+            raise Http404
+        if self._decide(request, challenge, decision, request.POST.get("note", "")):
+            return HttpResponseRedirect(reverse("admin:projects_challenge_changelist"))
+        return HttpResponseRedirect(reverse("admin:projects_challenge_change", args=[pk]))
+
+    def confidential(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Asks for a reason, tells the firm, and only then shows the confidential text for an hour."""
+        challenge = self._found(request, pk)
+        errors: list[str] = []
+        if request.method == "POST":
+            try:
+                moderation.open_confidential(challenge, by=_person(request), reason=request.POST.get("reason", ""))
+            except ValidationError as error:
+                errors = error.messages
+            else:
+                return HttpResponseRedirect(request.path)
+        text = confidential_text(request.user, challenge)
+        shown = [(ConfidentialText._meta.get_field(name), getattr(text, name)) for name in CONFIDENTIAL_FIELDS if text]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Confidential text"),
+            "challenge": challenge,
+            "opts": self.opts,
+            "shown": [(getattr(field, "verbose_name", field.name), words) for field, words in shown],
+            "open": text is not None,
+            "errors": errors,
+            "reason": request.POST.get("reason", ""),
+        }
+        return TemplateResponse(request, "admin/projects/challenge/confidential.html", context)
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """Whoever may read this page."""
+        return self.has_view_permission(request)
+
+    @admin.action(description=gettext_lazy("Approve"), permissions=["moderate"])
+    def approve(self, request: HttpRequest, chosen: QuerySet[Challenge]) -> None:
+        """Publishes all that are chosen."""
+        done = sum(self._decide(request, challenge, "publish", "", quiet=True) for challenge in chosen)
+        words = ngettext("%(count)d challenge published.", "%(count)d challenges published.", done)
+        self.message_user(request, words % {"count": done}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Ask for changes…"), permissions=["moderate"])
+    def ask_for_changes(self, request: HttpRequest, chosen: QuerySet[Challenge]) -> HttpResponse | None:
+        """Asks for one sentence for all that are chosen."""
+        return self._with_note(request, chosen, "ask_changes")
+
+    @admin.action(description=gettext_lazy("Reject…"), permissions=["moderate"])
+    def reject(self, request: HttpRequest, chosen: QuerySet[Challenge]) -> HttpResponse | None:
+        """Asks for one sentence for all that are chosen."""
+        return self._with_note(request, chosen, "reject")
+
+    def _with_note(self, request: HttpRequest, chosen: QuerySet[Challenge], decision: str) -> HttpResponse | None:
+        """A page between that asks for the sentence the firms will read."""
+        if "note" in request.POST:
+            done = sum(
+                self._decide(request, challenge, decision, request.POST["note"], quiet=True) for challenge in chosen
+            )
+            words = ngettext("%(count)d challenge sent back.", "%(count)d challenges sent back.", done)
+            self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.ERROR)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What should the firms read?"),
+            "chosen": chosen,
+            "action": "ask_for_changes" if decision == "ask_changes" else "reject",
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/projects/challenge/note.html", context)
+
+    def _decide(
+        self, request: HttpRequest, challenge: Challenge, decision: str, note: str, *, quiet: bool = False
+    ) -> bool:
+        """Does one decision; says in a sentence what kept it from being done."""
+        try:
+            DECISIONS[decision](challenge, _person(request), note)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return False
+        except NotAllowed:
+            words = _("“%(title)s” does not wait for this decision any more.") % {"title": str(challenge)}
+            self.message_user(request, words, messages.WARNING)
+            return False
+        if not quiet:
+            self.message_user(request, _("Done. The firm has been told."), messages.SUCCESS)
+        return True
+
+    def _found(self, request: HttpRequest, pk: UUID) -> Challenge:
+        """The challenge; absent for everyone but moderators."""
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+
+def _person(request: HttpRequest) -> User:
+    """The signed-in moderator."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

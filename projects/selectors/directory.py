@@ -1,0 +1,129 @@
+"""Reads the capability directory: what is in it, narrowed, counted and sorted."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.choices import Industry, Language
+from accounts.models import Organisation, Place, User
+from projects.choices import CapabilityKind, CooperationMode, Quadrant
+from projects.models import Capability, Invitation
+from projects.selectors.access import board_challenges, directory_capabilities
+from projects.selectors.board import TRL_RANGES, areas_of, place_options, trl_range
+from projects.selectors.facets import Facet, Row
+from projects.states import InvitationState
+
+FRESH = (("90", _("in the last 90 days")), ("180", _("in the last 180 days")))
+SORTS = (
+    ("newest", pgettext_lazy("order", "Newest")),
+    ("confirmed", pgettext_lazy("order", "Last confirmed")),
+    ("trl", pgettext_lazy("order", "Readiness")),
+)
+COLUMNS = (
+    "pk", "kind", "quadrant", "trl", "languages", "wanted_modes", "application_sectors", "city_id", "organisation__city_id",
+    "last_confirmed", "max_active", "published_at",
+)  # fmt: skip
+SHOWN = (
+    "title_zh", "title_en", "summary_zh", "summary_en", "comparison_to_best_zh", "comparison_to_best_en", "team_zh", "team_en",
+    "script", "language", "state", "kind", "trl", "quadrant", "languages", "max_active", "for_organisation", "last_confirmed", "owner",
+    "organisation", "city", "published_at", "owner__name_zh", "owner__name_en", "organisation__name_zh", "organisation__name_en",
+    "organisation__city",
+    *(f"{path}__{name}" for path in ("city", "organisation__city") for name in (
+        "key", "name_zh", "name_hant", "name_en", "province_zh", "province_en", "country",
+    )),
+)  # fmt: skip
+
+
+def directory_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The columns that facets and sorting are about, of all public capabilities or of those found by a search."""
+    rows = directory_capabilities().select_related(None).order_by("-published_at", "pk")
+    if found is not None:
+        rows = rows.filter(pk__in=found)
+    taken = places_taken(None)
+    read = list(rows.values(*COLUMNS))
+    for row in read:
+        row["place"] = row["city_id"] or row["organisation__city_id"]
+        row["free"] = row["max_active"] > taken.get(row["pk"], 0)
+    return read
+
+
+def directory_facets(places: Iterable[Place], *, today: date | None = None) -> list[Facet]:
+    """The facets of the directory; the places are those that occur."""
+    today = today or timezone.localdate()
+    return [
+        Facet("kind", _("Kind"), tuple(CapabilityKind.choices), lambda row: (row["kind"],)),
+        Facet("quadrant", _("Quadrant"), tuple(Quadrant.choices), lambda row: _one(row["quadrant"])),
+        Facet("place", _("Place"), place_options(places), lambda row: areas_of(row["place"])),
+        Facet("trl", _("Readiness"), TRL_RANGES, lambda row: trl_range(row["trl"])),
+        Facet("mode", _("Way to work together"), tuple(CooperationMode.choices), lambda row: row["wanted_modes"]),
+        Facet("language", _("Working language"), tuple(Language.choices), lambda row: row["languages"]),
+        Facet("confirmed", _("Confirmed"), FRESH, lambda row: _since(row["last_confirmed"], today)),
+        Facet("free", _("Room"), (("yes", _("Has a free place")),), lambda row: ("yes",) if row["free"] else ()),
+        Facet("sector", _("Industry it suits"), tuple(Industry.choices), lambda row: row["application_sectors"]),
+    ]
+
+
+def sorted_rows(rows: Iterable[Row], order: str) -> list[Row]:
+    """Newest as read; else the latest confirmed or the most ready first, those that do not say last."""
+    if order == "confirmed":
+        return sorted(rows, key=lambda row: -(row["last_confirmed"] or date.min).toordinal())
+    if order == "trl":
+        return sorted(rows, key=lambda row: -(row["trl"] or 0))
+    return list(rows)
+
+
+def capabilities_shown(pks: Sequence[UUID]) -> list[Capability]:
+    """The capabilities of one page, in the order given, with no more text than a row shows."""
+    counted = (
+        directory_capabilities()
+        .only(*SHOWN)
+        .annotate(evidence_count=Count("evidence"), evidence_year=Max("evidence__year"))
+    )
+    rows = counted.in_bulk(list(pks))
+    return [rows[pk] for pk in pks if pk in rows]
+
+
+def places_taken(pks: Collection[UUID] | None) -> dict[UUID, int]:
+    """How many projects each capability has taken on by accepting; of all, or of some."""
+    accepted = Invitation.objects.filter(state=InvitationState.ACCEPTED)
+    if pks is not None:
+        accepted = accepted.filter(capability_id__in=pks)
+    return dict(accepted.values_list("capability_id").annotate(taken=Count("pk")))
+
+
+def directory_count() -> int:
+    """How many capabilities are in the directory."""
+    return directory_capabilities().count()
+
+
+def organisation_count() -> int:
+    """How many organisations stand behind what is public, not counting who posts without a name."""
+    offered = directory_capabilities().filter(organisation__isnull=False).values("organisation_id")
+    posted = board_challenges().filter(anonymous=False).values("organisation_id")
+    return Organisation.objects.filter(Q(pk__in=offered) | Q(pk__in=posted)).count()
+
+
+def capabilities_of_person(person: User) -> QuerySet[Capability]:
+    """The public capabilities of one person; what they offer for an organisation stands on its page."""
+    return directory_capabilities().filter(owner=person, for_organisation=False).order_by("-published_at", "pk")
+
+
+def capabilities_of_organisation(organisation: Organisation) -> QuerySet[Capability]:
+    """The public capabilities of an organisation and of the people in it."""
+    return directory_capabilities().filter(organisation=organisation).order_by("-published_at", "pk")
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _since(confirmed: date | None, today: date) -> tuple[str, ...]:
+    if confirmed is None:
+        return ()
+    return tuple(days for days, _words in FRESH if confirmed >= today - timedelta(days=int(days)))
