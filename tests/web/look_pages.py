@@ -23,6 +23,16 @@ NAMES = (
 ).split()
 
 
+class Person:
+    """Somebody who signed in and may do everything."""
+
+    is_authenticated = is_bridge = is_moderator = True
+    theme = "system"
+
+    def __str__(self) -> str:
+        return "林晓燕 Lin Xiaoyan"
+
+
 class SampleForm(forms.Form):
     """One field of each kind."""
 
@@ -107,6 +117,7 @@ def context() -> dict[str, Any]:
         "progress": {"text": "Comparing with 512 capabilities", "poll_url": "/p/", "page_url": "?", "done": 3, "total": 9, "cancel_url": "/c/"},
         "chips": [{"text": "No common language", "level": "blocker"}, {"text": "Budget fits", "level": "good"}],
         "long_parts": [{"name": "relevance", "value": 0.83, "weight": 0.55, "share": 0.4}],
+        "unread": 3,
         "source": {"summary_zh": SIMPLIFIED, "summary_en": ENGLISH},
     }  # fmt: skip
 

@@ -32,9 +32,11 @@ def opened(browser: "Browser") -> "Iterator[Any]":
     """Opens the sample page at a width, in a scheme and a language."""
     pages: list[Page] = []
 
-    def open_page(width: int, scheme: Any = "light", code: str = "en", form: Any = None, **options: Any) -> "Page":
+    def open_page(
+        width: int, scheme: Any = "light", code: str = "en", form: Any = None, person: Any = None, **options: Any
+    ) -> "Page":
         request = RequestFactory().get(f"/{code}/challenge_list/")
-        request.user = AnonymousUser()
+        request.user = person or AnonymousUser()
         with translation.override(code):
             html = Template(look_pages.SAMPLE).render(
                 RequestContext(request, look_pages.context() | ({"form": form} if form else {}))
@@ -138,3 +140,21 @@ def test_the_chosen_theme_wins_over_the_device(opened: Any) -> None:
     before = page.evaluate(paper)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert page.evaluate(paper) != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_whatever_the_theme(opened: Any, scheme: str) -> None:
+    page = opened(800, scheme)
+
+    page.emulate_media(media="print")
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_the_account_menu_opens_without_a_script_and_stays_on_a_narrow_page(opened: Any) -> None:
+    page = opened(360, java_script_enabled=False, person=look_pages.Person())
+
+    page.locator(".menu > summary").click()
+    panel = page.locator(".menu-panel").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 360
