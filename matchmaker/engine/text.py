@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
-from matchmaker.engine.glossary import Glossary, full
+from matchmaker.engine.glossary import Glossary, full, science
 
 DATA = Path(__file__).parent / "data"
 LONGEST_WORD = 60  # longer runs of letters are codes or noise; they are cut, so that stemming stays linear
@@ -279,8 +279,26 @@ def _inside(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
 
 
 def is_word(term: str) -> bool:
-    """Tells whether a folded term reads as a word of its own; a pair of characters cut out of an unknown word does not."""
-    return not _HAN_RUN.fullmatch(term) or len(term) > 2 or bool(_jieba().has_word(term)) or term in full()
+    """Tells whether a folded term reads as a word of its own, unlike a lone character or a pair cut out of an unknown word."""
+    if not _HAN_RUN.fullmatch(term) or len(term) > 2:
+        return True
+    return term in science() or (len(term) == 2 and (bool(_jieba().has_word(term)) or term in full()))
+
+
+def means(chinese: str, english: str) -> bool:
+    """Tells whether the glossary gives a folded Chinese word just these English words, in whatever form they stand."""
+    stems = {token.term for token in analyse(english)}
+    for phrase, _ in full().alternatives(chinese):
+        reading = {token.term for token in analyse(phrase)}
+        if reading and reading <= stems and len(stems) <= len(reading) + 1:
+            return True
+    return False
+
+
+def same_meaning(one: str, other: str) -> bool:
+    """Tells whether two folded Chinese words have the same first reading."""
+    first, second = full().alternatives(one), full().alternatives(other)
+    return bool(first and second) and first[0].phrase == second[0].phrase
 
 
 def has_han(text: str) -> bool:

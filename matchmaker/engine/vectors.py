@@ -28,6 +28,8 @@ from matchmaker.engine.text import analyse, shared_terms
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
+CLOSE = 60  # characters within which the words of a term pair count as standing together
+
 
 class Mention(NamedTuple):
     """How much a term weighs in an item, and the first place where it stands."""
@@ -90,11 +92,19 @@ def with_pairs(mentions: Mentions, pairs: Iterable[TermPair], weights: TextWeigh
         firm = [token.term for token in analyse(pair.firm)]
         if not firm or any(term not in mentions for term in firm):
             continue
-        known = mentions[firm[0]]
+        known = _together([mentions[term] for term in firm])
         for term, weight, _, _ in shared_terms(pair.research, None, weights.meaning, weights.phrase):
             if term not in extended:
                 extended[term] = known._replace(weight=known.weight * weight * pair.weight)
     return extended
+
+
+def _together(words: Sequence[Mention]) -> Mention:
+    """Returns one mention from the first to the last word where they stand close, else that of the first word."""
+    first = words[0]
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    close = end - start <= CLOSE and all(word.passage == first.passage for word in words)
+    return first._replace(start=start, end=end) if close else first
 
 
 @lru_cache(maxsize=200_000)
