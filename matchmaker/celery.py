@@ -5,11 +5,14 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init, worker_ready
 
+from matchmaker import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchmaker.settings")
 
 app = Celery("matchmaker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["matchmaker.queueing", "accounts", "projects"])
+if not env.flag("MATCHMAKER_SCHEDULE_ONLY", False):  # the schedule sends names; it need not load what does the work
+    app.autodiscover_tasks(["matchmaker.queueing", "accounts", "projects"])
 
 
 @worker_process_init.connect

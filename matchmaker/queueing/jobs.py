@@ -116,7 +116,8 @@ def run(job_id: str, work: Callable[[Job], None]) -> None:
     except Exception as error:  # whatever went wrong is kept on the row, and the job is tried again
         log.exception("job %s failed", job.pk)
         _fail(job, error)
-    beat("worker", job.kind)
+    if app.current_task:  # done by a worker, and not by drain
+        beat("worker", job.kind)
 
 
 def _fail(job: Job, error: Exception) -> None:
