@@ -18,8 +18,8 @@ SIMPLIFIED = (
 TRADITIONAL = "超聲波相控陣複合材料蜂窩結構檢測與缺陷成因分析"
 TITLES = ((ENGLISH, "en"), (SIMPLIFIED, "zh-Hans"), (TRADITIONAL, "zh-Hant"))
 NAMES = (
-    "landing challenge_list capability_list quadrant search dashboard notice_list settings translation_desk moderation account_login "
-    "account_logout how_matching_works security_privacy archive sources api_docs accessibility set_theme"
+    "landing challenge_board capability_directory quadrant search dashboard notices settings translation_desk moderation account_login "
+    "account_logout how_matching_works about_security archive about_sources api_docs about_accessibility theme"
 ).split()
 
 

@@ -35,7 +35,7 @@ def opened(browser: "Browser") -> "Iterator[Any]":
     def open_page(
         width: int, scheme: Any = "light", code: str = "en", form: Any = None, person: Any = None, **options: Any
     ) -> "Page":
-        request = RequestFactory().get(f"/{code}/challenge_list/")
+        request = RequestFactory().get(f"/{code}/challenge_board/")
         request.user = person or AnonymousUser()
         with translation.override(code):
             html = Template(look_pages.SAMPLE).render(

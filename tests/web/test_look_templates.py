@@ -28,7 +28,7 @@ def _sample_addresses(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.web.look_pages"
 
 
-def request(address: str = "/en/challenge_list/?f=1&q=%E7%94%B5", theme: str = "") -> Any:
+def request(address: str = "/en/challenge_board/?f=1&q=%E7%94%B5", theme: str = "") -> Any:
     made = RequestFactory().get(address)
     made.user = AnonymousUser()
     if theme:
@@ -121,7 +121,7 @@ def test_language_links_keep_page_and_query() -> None:
 
     query = "?f=1&amp;q=%E7%94%B5"
     for code in ("en", "zh-hans", "zh-hant"):
-        assert f'href="/{code}/challenge_list/{query}"' in page
+        assert f'href="/{code}/challenge_board/{query}"' in page
 
 
 @pytest.mark.parametrize(
