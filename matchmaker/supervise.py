@@ -8,6 +8,7 @@ State lives in one folder, ``MATCHMAKER_HOME``. A second start keeps it, ``--fre
 
 import argparse
 import fcntl
+import hashlib
 import http.client
 import json
 import os
@@ -29,6 +30,7 @@ KEPT = {MARK, "demo.lock", "uv-cache"}
 ACCOUNTS = ("firm", "professor", "bridge", "moderator", "newfirm")
 BROKER = "broker"
 SLOW_AFTER = 30.0
+SOURCES = ("matchmaker", "accounts", "projects", "templates", "static")
 
 
 class Refused(Exception):
@@ -226,10 +228,7 @@ def run(home: Path, port: int) -> int:
         if not os.environ.get("REDIS_URL"):
             site.start(broker_program(home, environment["REDIS_URL"]))
         wait_for_broker(site, environment["REDIS_URL"])
-        manage = str(ROOT / "manage.py")
-        site.step("migrate", python(manage, "migrate", "--no-input", "--verbosity", "0"))
-        site.step("static", python(manage, "collectstatic", "--no-input", "--verbosity", "0"))
-        site.step("load", python(manage, "load_demo"))
+        prepare(site, home)
         for program in programs(port):
             site.start(program)
         site.say(f"Log in with the password demo as {', '.join(f'{name}@demo.example' for name in ACCOUNTS)}.")
@@ -247,6 +246,30 @@ def run(home: Path, port: int) -> int:
         site.stop(last=[BROKER])
 
 
+def prepare(site: Supervisor, home: Path) -> None:
+    """Brings database, static files and demo data up to date; skipped when nothing changed since it was last done."""
+    done, now = home / "prepared", fingerprint()
+    here = not os.environ.get("DATABASE_URL") and (home / "matchmaker.sqlite3").exists()
+    if here and done.exists() and done.read_text(encoding="utf-8") == now:
+        return
+    done.unlink(missing_ok=True)
+    manage = str(ROOT / "manage.py")
+    site.step("migrate", python(manage, "migrate", "--no-input", "--verbosity", "0"))
+    site.step("static", python(manage, "collectstatic", "--no-input", "--verbosity", "0"))
+    site.step("load", python(manage, "load_demo"))
+    done.write_text(now, encoding="utf-8")
+
+
+def fingerprint() -> str:
+    """Returns a mark that changes when a file of the site does."""
+    files = (path for name in SOURCES for path in sorted((ROOT / name).rglob("*")) if "__pycache__" not in path.parts)
+    seen = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for path in files:
+        about = path.stat()
+        seen.update(f"{path.relative_to(ROOT)} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
 def wait_until_ready(site: Supervisor, port: int) -> None:
     """Waits until /readyz answers 200; from time to time says what is still missing."""
     said = time.monotonic()
@@ -257,7 +280,7 @@ def wait_until_ready(site: Supervisor, port: int) -> None:
         if time.monotonic() - said > SLOW_AFTER:
             said = time.monotonic()
             site.say(f"waiting for the site: {answer}")
-        site.tend()
+        site.tend(0.5)
 
 
 def ask(port: int) -> tuple[int, str]:
