@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
-from django.template import RequestContext, Template
+from django.template import Template
+from django.template.context import make_context
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -39,7 +40,7 @@ def opened(browser: "Browser") -> "Iterator[Any]":
         request.user = person or AnonymousUser()
         with translation.override(code):
             html = Template(look_pages.SAMPLE).render(
-                RequestContext(request, look_pages.context() | ({"form": form} if form else {}))
+                make_context(look_pages.context() | ({"form": form} if form else {}), request)
             )
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
         pages.append(page)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
-from django.template import RequestContext, Template
+from django.template import Template
+from django.template.context import make_context
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -37,7 +38,7 @@ def request(address: str = "/en/challenge_board/?f=1&q=%E7%94%B5", theme: str = 
 
 
 def sample(asked: Any = None, **more: Any) -> str:
-    return Template(look_pages.SAMPLE).render(RequestContext(asked or request(), {**look_pages.context(), **more}))
+    return Template(look_pages.SAMPLE).render(make_context(look_pages.context() | more, asked or request()))
 
 
 @pytest.mark.parametrize("path", OURS, ids=IDS)
