@@ -123,18 +123,15 @@ def _evidence(card: Card) -> list[dict[str, Any]]:
     if not isinstance(card.capability, Capability):
         return []
     items = {item.title_en or item.title_zh: item for item in card.capability.evidence.all()}
-    shares = sorted(
-        ((share, label) for label, share in card.evidence_shares if label in items and share > 0), reverse=True
-    )
-    return [
-        {
-            "label": localized(items[label], "title"),
-            "lang": _lang_of(localized(items[label], "title")),
-            "year": items[label].year,
-            "share": share,
-        }
-        for share, label in shares[:MOST_EVIDENCE]
+    shares = sorted(((share, label) for label, share in card.evidence_shares if share > 0), reverse=True)[
+        :MOST_EVIDENCE
     ]
+    found = []
+    for share, label in shares:
+        item = items.get(label)
+        title = localized(item, "title") if item else ""
+        found.append({"label": title, "lang": _lang_of(title), "year": item.year if item else None, "share": share})
+    return found
 
 
 def _lang_of(text: str) -> str:
@@ -156,7 +153,7 @@ def pair_picture(card: Card, *, challenge_href: str = "", capability_href: str =
     return picture(
         [
             _point(card.challenge, "challenge", card.challenge_point, challenge_href),
-            Point(joint_label, "joint", card.joint.understanding, card.joint.use),
+            Point(joint_label, "joint", card.joint.understanding, card.joint.use, corner=card.joint.name),
             _point(card.capability, "capability", card.capability_point, capability_href),
         ],
         pairs=[(0, 1, 2)],
@@ -193,5 +190,6 @@ def _point(source: Challenge | Capability | ArchiveRecord, side: str, place: Car
         sd_a=place.use_sd,
         href=href,
         hollow=place.abstained,
+        corner=place.name,
         lang=text_lang(source, "title"),
     )

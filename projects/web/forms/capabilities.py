@@ -1,0 +1,177 @@
+"""The form of a capability: a title and the language save a draft; the rest is asked where it helps a match."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Industry, Language
+from matchmaker.plaintext import tidy_line
+from projects.choices import CooperationMode, EvidenceKind, Rating
+from projects.models import Capability
+from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step
+from projects.web.forms.challenges import FACT_MATCHES, FOR_PEOPLE, NO_ANSWER, RATINGS, WORDS_MATCH, day_input
+from projects.web.names import place_name
+
+WHAT = Step(
+    "what",
+    _("What you can do"),
+    _("A title and the language save a draft. A few sentences more put it into the directory."),
+    asks=(
+        Ask("language", _("Language"), _("The language you write in. The same in the other language can be added below each text.")),
+        Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English.")),
+        Ask("kind", _("Kind")),
+        Ask("summary", _("Summary"), _("What you can do and for what problems, in a few sentences."), WORDS_MATCH, needed=True, rows=5),
+        Ask("understanding_rating", _("How much do you want to understand?"), note=FACT_MATCHES),
+        Ask("use_rating", _("How soon should it be used?"), note=FACT_MATCHES),
+    ),
+    more=(
+        Ask("what_it_enables", _("What problems it solves"), note=WORDS_MATCH, rows=3),
+        Ask("comparison_to_best", _("Better than what, by how much"), _("A number with its unit convinces more than a word."), WORDS_MATCH, rows=2),
+        Ask("methods", _("Methods"), note=WORDS_MATCH, rows=3),
+        Ask("facilities", _("Facilities"), note=WORDS_MATCH, rows=2),
+        Ask("past_industry_projects", _("Projects with industry"), note=WORDS_MATCH, rows=2),
+        Ask("keywords", _("Keywords"), _("Separated by commas."), WORDS_MATCH),
+        Ask("application_sectors", _("Industries it suits"), note=FOR_PEOPLE),
+    ),
+)  # fmt: skip
+TERMS = Step(
+    "terms",
+    _("How you work together"),
+    asks=(
+        Ask("trl", _("Readiness"), note=FACT_MATCHES),
+        Ask(
+            "max_active",
+            _("Projects at the same time"),
+            _("When all places are taken you are left out of the match lists."),
+            FACT_MATCHES,
+        ),
+        Ask("languages", _("Working languages"), note=FACT_MATCHES),
+    ),
+    more=(
+        Ask("ip_preference", _("Wish for IP"), note=FACT_MATCHES),
+        Ask("wanted_modes", _("Ways to work together"), note=FACT_MATCHES),
+        Ask("ip_status", _("Protection")),
+        Ask("publication_need", _("Publication")),
+        Ask("hours_per_month", _("Hours a month")),
+        Ask("available_from", _("Available from")),
+        Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),
+        Ask("team", _("Team"), _("Shown instead of your name.")),
+    ),
+)
+FACTS = (
+    "kind", "trl", "ip_status", "ip_preference", "hours_per_month", "available_from", "max_active", "publication_need",
+)  # fmt: skip
+LISTS = ("languages", "wanted_modes", "application_sectors")
+
+
+class CapabilityForm(BilingualForm):
+    """What a researcher, a team or a technology firm offers. The services check the rest, alike for page and API."""
+
+    TEXTS: ClassVar[Sequence[str]] = (*Capability.TEXTS, "team", "keywords")
+    STEPS: ClassVar[Sequence[Step]] = (WHAT, TERMS)
+
+    offered_by = forms.ChoiceField(label=_("Offered by"), required=False, widget=forms.RadioSelect)
+    languages = forms.MultipleChoiceField(choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    wanted_modes = forms.MultipleChoiceField(
+        choices=CooperationMode.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    application_sectors = forms.MultipleChoiceField(
+        choices=Industry.choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
+    city = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "places"}))
+    understanding_rating = forms.TypedChoiceField(
+        choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    use_rating = forms.TypedChoiceField(
+        choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        self.base_fields = self.base_fields | fields_for_model(Capability, fields=FACTS)
+        super().__init__(*args, **kwargs)
+        self.fields["available_from"].widget = day_input()
+        if organisations is None:
+            del self.fields["offered_by"]
+        else:
+            self.fields["offered_by"].choices = organisations  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed and can be read, under the names of its columns."""
+        plain = (*FACTS, *RATINGS, *LISTS, "language", "city")
+        found: dict[str, Any] = self.texts()
+        for code in ("zh", "en"):
+            if (name := f"keywords_{code}") in found:
+                found[name] = split_words(found[name])
+        return found | {name: self.cleaned_data[name] for name in plain if name in self.cleaned_data}
+
+    @classmethod
+    def initial_of(cls, capability: Capability | None) -> dict[str, Any]:
+        """What stands in the boxes at first."""
+        found = cls.texts_of(capability)
+        if capability is None:
+            return found | {"kind": "research", "max_active": 2}
+        for name in ("keywords", "keywords" + OTHER):
+            found[name] = ", ".join(found[name])
+        for name in (*FACTS, *RATINGS, *LISTS):
+            found[name] = getattr(capability, name)
+        return found | {"city": place_name(capability.city)}
+
+
+def split_words(text: str) -> list[str]:
+    """Keywords as a list; Chinese and Western commas, semicolons and lines all part them."""
+    for mark in ("，", "、", "；", ";", "\n"):
+        text = text.replace(mark, ",")
+    return [word for part in text.split(",") if (word := tidy_line(part))]
+
+
+class EvidenceForm(forms.Form):
+    """One item of evidence, added by hand."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices)
+    title = forms.CharField(label=_("Title"))
+    summary = forms.CharField(
+        label=_("Summary"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("An abstract or two sentences. Its words are matched."),
+    )
+    year = forms.IntegerField(label=_("Year"), required=False)
+    link = forms.CharField(label=_("Link"), required=False)
+    doi = forms.CharField(label=_("DOI"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "item", "label_suffix": "", **kwargs})
+
+    FIELD_OF: ClassVar[dict[str, str]] = {
+        "title_zh": "title", "title_en": "title", "summary_zh": "summary", "summary_en": "summary",
+    }  # fmt: skip
+
+
+class ImportForm(forms.Form):
+    """A list of publications, pasted or as a file."""
+
+    FORMS: ClassVar[list[tuple[str, Any]]] = [
+        ("list", _("A list, one publication on each line")),
+        ("bibtex", "BibTeX"),
+        ("ris", "RIS"),
+        ("csv", "CSV"),
+    ]
+
+    form = forms.ChoiceField(label=_("Form of the list"), choices=FORMS, initial="list")
+    text = forms.CharField(
+        label=_("Paste the list here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        required=False,
+        help_text=_("BibTeX, RIS, CSV or plain text; at most 3 million characters."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "import", "label_suffix": "", **kwargs})

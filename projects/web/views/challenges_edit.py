@@ -1,0 +1,306 @@
+"""The firm's form of a challenge: draft, autosave, hand in, close, take back."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.rules import can_act_for, roles_of
+from accounts.selectors.organisations import organisations_of
+from accounts.selectors.places import known_places
+from matchmaker.plaintext import language_of
+from projects.models import Challenge
+from projects.rules import can_edit_challenge
+from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges, visible_previews
+from projects.services import challenges as service
+from projects.services.search import rare_words_in_both
+from projects.states import NotAllowed
+from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows, with_revision
+from projects.web.names import place_name
+
+PREFIX = "metrics"
+REMEMBERED = 20
+"""How many forms of one visitor are remembered, so that sending one twice makes one draft."""
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def challenge_new(request: HttpRequest) -> HttpResponse:
+    """An empty form; the first time it is saved it becomes a draft."""
+    assert isinstance(request.user, User)
+    firms = [pk for pk in roles_of(request.user) if can_act_for(request.user, pk)]
+    if not firms:
+        messages.info(request, _("First say which organisation the challenge comes from."))
+        return redirect(f"{reverse('organisation_new')}?{urlencode({'next': request.get_full_path()})}")
+    organisations = organisations_of(request.user).filter(pk__in=firms).order_by("name_en", "name_zh")
+    if request.method == "GET":
+        form = ChallengeForm(
+            initial=ChallengeForm.initial_of(None, None) | _pasted(request), organisations=organisations
+        )
+        return _show(request, form, MetricFormSet(initial=metric_rows(None), prefix=PREFIX), None)
+    known = _draft_of(request)
+    if known is not None:
+        return _save(request, known)
+    return _save(request, None, organisations=organisations)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def challenge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The form of a challenge that exists."""
+    challenge = _editable(request, pk)
+    if request.method == "POST":
+        return _save(request, challenge)
+    confidential = confidential_text(request.user, challenge)
+    shown = with_revision(challenge)
+    form = ChallengeForm(initial=ChallengeForm.initial_of(shown, confidential))
+    return _show(request, form, MetricFormSet(initial=metric_rows(shown), prefix=PREFIX), challenge)
+
+
+@login_required
+@require_POST
+def challenge_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hands a draft in as it is stored; what is missing is shown in the form."""
+    challenge = _editable(request, pk)
+    try:
+        return _handed_in(request, service.submit_challenge(challenge, by=_me(request)))
+    except NotAllowed:
+        messages.warning(request, _("This challenge was handed in already."))
+        return redirect("challenge_edit", pk=challenge.pk)
+    except ValidationError as error:
+        confidential = confidential_text(request.user, challenge)
+        initial = ChallengeForm.initial_of(challenge, confidential)
+        form = ChallengeForm(initial=initial)
+        form.forgive()
+        form.is_bound = False
+        form.take_errors(error)
+        return _show(request, form, MetricFormSet(initial=metric_rows(challenge), prefix=PREFIX), challenge)
+
+
+@login_required
+@require_POST
+def challenge_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes a challenge off the board for good."""
+    return _end(request, pk, service.close_challenge, _("The challenge is closed. Everyone can still read it."))
+
+
+@login_required
+@require_POST
+def challenge_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes a challenge back."""
+    return _end(
+        request, pk, service.withdraw_challenge, _("The challenge is taken back. Only your organisation sees it now.")
+    )
+
+
+def _end(request: HttpRequest, pk: UUID, deed: Any, done: str) -> HttpResponse:
+    """Ends a challenge, and says what that means."""
+    challenge = _editable(request, pk)
+    try:
+        deed(challenge, by=_me(request), reason=request.POST.get("reason", "")[:500])
+    except NotAllowed:
+        messages.warning(request, _("This is not possible in the state the challenge is in."))
+    else:
+        messages.success(request, done)
+    return redirect("dashboard")
+
+
+def _me(request: HttpRequest) -> User:
+    """The signed-in person."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _editable(request: HttpRequest, pk: UUID) -> Challenge:
+    """The challenge, for those who may change it; for all others it is not there."""
+    challenge = get_object_or_404(visible_challenges(request.user), pk=pk)
+    if not can_edit_challenge(request.user, challenge):
+        raise Http404
+    return challenge
+
+
+def _pasted(request: HttpRequest) -> dict[str, Any]:
+    """The problem that the visitor pasted on the landing page, so that nobody types it twice."""
+    asked, visitor = request.GET.get("preview", ""), request.session.get("visitor", "")
+    try:
+        preview = visible_previews(visitor).filter(pk=UUID(asked)).first()
+    except ValueError:
+        return {}
+    if preview is None:
+        return {}
+    return {"problem": preview.text, "language": language_of(preview.text)}
+
+
+def _draft_of(request: HttpRequest) -> Challenge | None:
+    """The draft that this very form made when it was sent before."""
+    made = request.session.get("drafts", {}).get(request.POST.get("form_key", ""))
+    if made is None:
+        return None
+    challenge = visible_challenges(request.user).filter(pk=made).first()
+    return challenge if challenge is not None and can_edit_challenge(request.user, challenge) else None
+
+
+def _remember_draft(request: HttpRequest, challenge: Challenge) -> None:
+    """Keeps which draft this form made."""
+    if key := request.POST.get("form_key", "")[:40]:
+        drafts = {**request.session.get("drafts", {}), key: str(challenge.pk)}
+        request.session["drafts"] = dict(list(drafts.items())[-REMEMBERED:])
+
+
+def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: Any = None) -> HttpResponse:
+    """Takes what was sent: another row, an autosave, a draft, or a draft to hand in."""
+    form = ChallengeForm(request.POST, initial=ChallengeForm.initial_of(challenge, None), organisations=organisations)
+    deed = request.POST.get("action", "save")
+    if deed == "row":
+        form.forgive()
+        return _show(request, form, _one_more_row(request), challenge)
+    rows = MetricFormSet(request.POST, prefix=PREFIX)
+    if deed == "autosave":
+        return _autosave(request, form, rows, challenge)
+    if not (form.is_valid() and rows.is_valid()):
+        return _show(request, form, rows, challenge)
+    values = form.values() | rows.lists(form.chosen_language)
+    try:
+        challenge = _store(request, form, challenge, values)
+    except ValidationError as error:
+        form.take_errors(error)
+        return _show(request, form, rows, challenge)
+    if deed != "submit":
+        messages.success(request, _saved_words(challenge))
+        return redirect("challenge_edit", pk=challenge.pk)
+    try:
+        return _handed_in(request, service.submit_challenge(challenge, by=_me(request)))
+    except NotAllowed:
+        messages.success(request, _saved_words(challenge))
+        return redirect("challenge_edit", pk=challenge.pk)
+    except ValidationError as error:
+        form.take_errors(error)
+        return _show(request, form, rows, challenge)
+
+
+def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | None, values: dict[str, Any]) -> Challenge:
+    """Creates or changes through the one service; raises ValidationError."""
+    if challenge is not None:
+        return service.edit_challenge(challenge, by=_me(request), values=values, confidential=form.confidential())
+    firms = list(form.fields["organisation"].queryset) if "organisation" in form.fields else []  # type: ignore[attr-defined]
+    chosen = form.cleaned_data.get("organisation") or (firms[0] if firms else None)
+    if chosen is None:
+        raise ValidationError(_("Choose the organisation that posts the challenge."))
+    challenge = service.post_challenge(
+        author=_me(request), organisation=chosen, values=values, confidential=form.confidential()
+    )
+    _remember_draft(request, challenge)
+    return challenge
+
+
+def _saved_words(challenge: Challenge) -> str:
+    """What saving meant."""
+    if challenge.pending:
+        return _("Saved. The published version stays until a moderator has read the new one.")
+    if challenge.live:
+        return _("Saved. The new text is published, and its matches are being looked for.")
+    return _("Draft saved. Only your organisation sees it.")
+
+
+def _handed_in(request: HttpRequest, challenge: Challenge) -> HttpResponse:
+    """Says what happens next, on the page with the matches."""
+    if challenge.live:
+        messages.success(request, _("Published. The matches follow below."))
+    else:
+        messages.success(
+            request,
+            _("Handed in. A moderator reads it before it is published, and you will be told. Your matches are below."),
+        )
+    return redirect("match_list", pk=challenge.pk)
+
+
+def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Challenge | None) -> HttpResponse:
+    """Saves what can be saved of a draft, and says so; a published text is never changed while somebody types."""
+    if challenge is not None and challenge.state not in service.DRAFT_STATES:
+        return HttpResponse(status=204)
+    form.is_valid()
+    values = form.values()
+    left_out = [name for name in form.errors if name in form.fields]
+    if rows.is_valid():
+        values |= rows.lists(form.chosen_language)
+    was_new = challenge is None
+    for _try in (1, 2):
+        try:
+            challenge = _store(request, form, challenge, values)
+            break
+        except ValidationError as error:
+            wrong = getattr(error, "error_dict", {})
+            left_out += [name for column in wrong if (name := form.field_of(column))]
+            values = {name: value for name, value in values.items() if name not in wrong}
+    else:
+        return render(request, "projects/challenge_form_saved.html", {"challenge": challenge, "missing": True})
+    labels = [str(form.fields[name].label) for name in dict.fromkeys(left_out)]
+    context = {"challenge": challenge, "at": formats.time_format(timezone.localtime(), "H:i"), "left_out": labels}
+    response = render(request, "projects/challenge_form_saved.html", context)
+    if was_new and challenge is not None:
+        response["HX-Replace-Url"] = reverse("challenge_edit", args=[challenge.pk])
+    return response
+
+
+def _one_more_row(request: HttpRequest) -> Any:
+    """The figures as typed, with an empty row added."""
+    data = request.POST.copy()
+    name = f"{PREFIX}-TOTAL_FORMS"
+    count = data.get(name, "0")
+    data[name] = str(min(int(count) + 1 if count.isascii() and count.isdigit() else 1, 40))
+    rows = MetricFormSet(data, prefix=PREFIX)
+    rows.is_valid()
+    return rows
+
+
+def _show(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Challenge | None) -> HttpResponse:
+    """The page with everything that was typed."""
+    context = {
+        "form": form,
+        "rows": rows,
+        "challenge": challenge,
+        "draft": challenge is None or challenge.state in service.DRAFT_STATES,
+        "places": [place_name(place) for place in known_places()],
+        "rare_words": _leaks(form),
+        "missing": _missing(challenge, form),
+        "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
+        "autosave_url": request.path,
+    }
+    return render(request, "projects/challenge_form.html", context)
+
+
+def _leaks(form: ChallengeForm) -> list[str]:
+    """Rare words of the confidential boxes that also stand in the public ones. A hint, never a reason to refuse."""
+    secret = "\n".join(str(form[name].value() or "") for name in CONFIDENTIAL_FIELDS if name in form.fields)
+    if not secret.strip():
+        return []
+    public = "\n".join(str(form[name].value() or "") for text in form.TEXTS for name in (text, f"{text}_other"))
+    return rare_words_in_both(secret[:40_000], public[:200_000])
+
+
+def _missing(challenge: Challenge | None, form: ChallengeForm) -> list[dict[str, str]]:
+    """What publication still needs of a saved draft, each with the place of its field."""
+    if challenge is None or challenge.state not in service.DRAFT_STATES:
+        return []
+    try:
+        service.check_publishable(challenge)
+    except ValidationError as error:
+        language = challenge.language or "zh"
+        found = []
+        for column, messages_ in error.message_dict.items():
+            name = column.removesuffix(f"_{language}") if column.endswith(("_zh", "_en")) else column
+            name = "metrics" if name in ("baseline_metrics", "target_metrics") else name
+            found.append({"anchor": form[name].auto_id if name in form.fields else "", "text": messages_[0]})
+        return found
+    return []

@@ -1,0 +1,296 @@
+"""The matches of a challenge or a capability, and the page of one pair."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from projects.choices import PairKind
+from projects.models import Capability, Challenge, Invitation, Match
+from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
+from projects.selectors.access import visible_capabilities, visible_challenges, visible_matches
+from projects.selectors.dashboards import accepted_counts, invitations_of_capability, invitations_of_challenge
+from projects.selectors.matches import SHOWN, Card, cards, matches_of_capability, matches_of_challenge
+from projects.selectors.progress import matching_progress
+from projects.services import invitations as invitation_service
+from projects.templatetags.look import localized
+from projects.web import words
+from projects.web.cards import Action, card_view, list_picture, pair_picture
+from projects.web.forms.capabilities import CapabilityForm
+from projects.web.forms.challenges import ChallengeForm
+from projects.web.forms.invitations import InviteForm
+from projects.web.pair_texts import sides
+from projects.web.polling import progress_view
+
+GATED_SHOWN = 10
+
+
+@login_required
+@require_GET
+def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Capabilities for a challenge, best first, with the reasons."""
+    challenge = get_object_or_404(visible_challenges(request.user), pk=pk)
+    if not can_see_matches(request.user, challenge):
+        raise Http404
+    kinds, pasteur_first = _kinds(request), _pasteur_first(request, challenge)
+    found = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds)
+    page, made = _page(request, found)
+    invited = invitations_of_challenge(request.user, challenge)
+    taken = accepted_counts(card.capability.pk for card in made)
+    may_invite = can_invite(request.user, challenge)
+    rows = [
+        card_view(
+            card, request.user, accepted=taken, **_invited_words(invited.get(card.capability.pk), card, may_invite)
+        )
+        for card in made
+    ]
+    gated = matches_of_challenge(request.user, challenge, kinds=kinds, gated=True).prefetch_related(None)[:GATED_SHOWN]
+    context = {
+        "challenge": challenge,
+        "page": page,
+        "rows": rows,
+        "gated": [_why_not(match, "capability") for match in gated],
+        "picture": list_picture(made),
+        "progress": progress_view(request, matching_progress(challenge), len(rows)),
+        "no_good_match": challenge.match_note == "no_good_match",
+        "pasteur_first": pasteur_first,
+        "order_href": _with(request, first="score" if pasteur_first else "pasteur"),
+        "filters": _kind_filters(request, kinds),
+        "filtered": bool(kinds),
+        "may_edit": can_edit_challenge(request.user, challenge),
+        "may_invite": may_invite,
+    }
+    return _answer(request, "projects/match_list.html", context)
+
+
+@login_required
+@require_GET
+def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Challenges for a capability, best first, with the reasons."""
+    capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
+    if not owns_capability(request.user, capability):
+        raise Http404
+    kinds = _kinds(request)
+    page, made = _page(request, matches_of_capability(request.user, capability, kinds=kinds))
+    invited = invitations_of_capability(request.user, capability)
+    rows = [
+        card_view(card, request.user, other="challenge", **_asked_words(invited.get(_challenge_of(card).pk), card))
+        for card in made
+    ]
+    context = {
+        "capability": capability,
+        "page": page,
+        "rows": rows,
+        "picture": list_picture(made, other="challenge"),
+        "progress": progress_view(request, matching_progress(capability), len(rows)) if capability.live else None,
+        "filters": _kind_filters(request, kinds),
+        "filtered": bool(kinds),
+    }
+    return _answer(request, "projects/match_list_capability.html", context)
+
+
+@login_required
+@require_GET
+def match(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpResponse:
+    """One pair: both texts, why, what blocks it, where it would sit, and what to do next."""
+    found = _pair(request, challenge, capability)
+    return _pair_page(request, found, InviteForm())
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpResponse:
+    """Invites the owner of a capability to talk about a challenge."""
+    found = _pair(request, challenge, capability)
+    if not can_invite(request.user, found.challenge):
+        raise Http404
+    assert isinstance(request.user, User)
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            invitation = invitation_service.invite(
+                found.challenge, found.capability, by=request.user, message=form.cleaned_data["message"]
+            )
+        except ValidationError as error:
+            form.add_error("message" if "message" in getattr(error, "error_dict", {}) else None, error.messages)  # type: ignore[arg-type]
+        else:
+            messages.success(request, _("Invited. They are told now, and you are told of their answer."))
+            return redirect("invitation", pk=invitation.pk)
+    return _pair_page(request, found, form)
+
+
+def _pair(request: HttpRequest, challenge: UUID, capability: UUID) -> Match:
+    """The stored pair, for either side; for all others it is not there."""
+    rows = visible_matches(request.user).filter(challenge_id=challenge, capability_id=capability)
+    found = rows.prefetch_related("capability__evidence").order_by("-updated_at").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResponse:
+    """The page of one pair."""
+    card = cards([found], request.user)[0]
+    challenge, capability = found.challenge, found.capability
+    from_firm = is_insider(request.user, challenge)
+    hrefs = (reverse("challenge", args=[challenge.pk]), reverse("capability", args=[capability.pk]))
+    invitation = invitations_of_challenge(request.user, challenge).get(capability.pk)
+    taken = accepted_counts([capability.pk])
+    weights = {part["name"]: part["weight"] for part in found.detail["parts"]}
+    context = {
+        "card": card_view(card, request.user, accepted=taken, other="capability" if from_firm else "challenge"),
+        "challenge": challenge,
+        "capability": capability,
+        "from_firm": from_firm,
+        "sides": sides(card, request.user, labels=_labels(), hrefs=hrefs),
+        "facts": words.facts(card.rows),
+        "blockers": [
+            {"text": words.blocker(row["code"], row["values"]), "advice": words.advice(row["code"], row["values"])}
+            for row in card.blockers
+        ],
+        "gates": [words.gate(row["code"], row["values"]) for row in card.gates],
+        "parts": [
+            {"name": name, "value": value, "weight": weights.get(name), "meaning": words.part_meaning(name)}
+            for name, value in card.parts
+        ],
+        "picture": pair_picture(card, challenge_href=hrefs[0], capability_href=hrefs[1], joint_label=_("The pair")),
+        "way": words.the_way_there(card.theory_from, card.use_from, card.joint.name),
+        "evidence": _evidence_rows(card),
+        "invitation": invitation if invitation and invitation.state not in ("withdrawn",) else None,
+        "form": form,
+        "may_invite": can_invite(request.user, challenge) and capability.live and not card.gates,
+        "may_edit": can_edit_challenge(request.user, challenge),
+        "places_left": max(0, capability.max_active - taken.get(capability.pk, 0)),
+    }
+    return render(request, "projects/match_detail.html", context)
+
+
+def _labels() -> dict[str, Any]:
+    """How the fields of both sides are called."""
+    asks = [ask for form in (CapabilityForm, ChallengeForm) for step in form.STEPS for ask in (*step.asks, *step.more)]
+    return {ask.name: ask.label for ask in asks}
+
+
+def _evidence_rows(card: Card) -> list[dict[str, Any]]:
+    """How much of the relevance each evidence item carries."""
+    items = {item.title_en or item.title_zh: item for item in _capability_of(card).evidence.all()}
+    rows = []
+    for label, share in card.evidence_shares:
+        item = items.get(label)
+        title = localized(item, "title") if item else _("The description itself")
+        rows.append(
+            {
+                "title": title,
+                "kind": item.get_kind_display() if item else "",
+                "year": item.year if item else None,
+                "share": share,
+            }
+        )
+    return sorted(rows, key=lambda row: -row["share"])
+
+
+def _capability_of(card: Card) -> Capability:
+    """The capability of a stored pair."""
+    assert isinstance(card.capability, Capability), "a stored pair has a capability"
+    return card.capability
+
+
+def _challenge_of(card: Card) -> Challenge:
+    """The challenge of a stored pair."""
+    assert isinstance(card.challenge, Challenge), "a stored pair has a challenge"
+    return card.challenge
+
+
+def _page(request: HttpRequest, found: Any) -> tuple[Page, list[Card]]:
+    """One page of the list, as cards."""
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    return page, cards(page.object_list, request.user, first=page.start_index() or 1)
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; while it polls only its moving parts."""
+    polling = request.headers.get("HX-Request") == "true" and "look" in request.GET
+    return render(request, "projects/match_list_found.html" if polling else template, context | {"polling": polling})
+
+
+def _kinds(request: HttpRequest) -> list[str]:
+    """The kinds of pair asked for; an unknown one is an error that the address shows."""
+    asked = request.GET.getlist("kind")
+    if set(asked) - set(PairKind.values):
+        raise Http404
+    return asked
+
+
+def _pasteur_first(request: HttpRequest, challenge: Challenge) -> bool:
+    """The order asked for; without a wish the challenge's own."""
+    return {"pasteur": True, "score": False}.get(request.GET.get("first", ""), challenge.wants_pasteur)
+
+
+def _with(request: HttpRequest, **changed: str | list[str]) -> str:
+    """This address with some of its choices changed, from the first page on."""
+    kept = {name: request.GET.getlist(name) for name in request.GET if name not in ("page", "look")}
+    kept.update({name: value if isinstance(value, list) else [value] for name, value in changed.items()})
+    query = urlencode(kept, doseq=True)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _kind_filters(request: HttpRequest, active: list[str]) -> dict[str, Any]:
+    """The choice of kinds of pair as links."""
+    options = [
+        {
+            "label": label,
+            "href": _with(
+                request, kind=[item for item in active if item != value] if value in active else [*active, value]
+            ),
+            "active": value in active,
+        }
+        for value, label in PairKind.choices
+    ]
+    return {"groups": [{"label": _("Kind of pair"), "options": options}]}
+
+
+def _why_not(found: Match, other: str) -> dict[str, Any]:
+    """A pair that is ruled out for now, and why."""
+    shown = found.capability if other == "capability" else found.challenge
+    return {
+        "title": localized(shown, "title"),
+        "source": shown,
+        "href": reverse("match", args=[found.challenge_id, found.capability_id]),
+        "why": [words.gate(row["code"], row["values"]) for row in found.detail["gates"]],
+    }
+
+
+def _invited_words(invitation: Invitation | None, card: Card, may_invite: bool) -> dict[str, Any]:
+    """What can be done with a card of the firm's list."""
+    found = _challenge_of(card)
+    href = reverse("match", args=[found.pk, _capability_of(card).pk])
+    if invitation is not None and invitation.state != "withdrawn":
+        to_it = Action(_("See the invitation"), reverse("invitation", args=[invitation.pk]))
+        return {"state_text": str(invitation.get_state_display()), "actions": [Action(_("See why"), href), to_it]}
+    actions = [Action(_("See why"), href)]
+    if may_invite:
+        actions.append(Action(_("Invite"), f"{href}#invite", "primary"))
+    return {"actions": actions}
+
+
+def _asked_words(invitation: Invitation | None, card: Card) -> dict[str, Any]:
+    """What can be done with a card of the researcher's list."""
+    href = reverse("match", args=[_challenge_of(card).pk, _capability_of(card).pk])
+    actions = [
+        Action(_("See why"), href),
+        Action(_("Read the challenge"), reverse("challenge", args=[_challenge_of(card).pk])),
+    ]
+    if invitation is None or invitation.state == "withdrawn":
+        return {"actions": actions}
+    answer = Action(_("See the invitation"), reverse("invitation", args=[invitation.pk]), "primary")
+    return {"state_text": str(invitation.get_state_display()), "actions": [*actions, answer]}
