@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import MembershipRole, NoticeKind, VerifiedBy
 from accounts.models import Membership, Organisation, User
+from accounts.selectors.organisations import FREE_MAIL, organisations_by_domain
 from accounts.services.activity import record
 from accounts.services.notices import tell
 from matchmaker.plaintext import tidy, tidy_line
 
-FREE_MAIL = frozenset(
-    "gmail.com outlook.com hotmail.com yahoo.com qq.com 163.com 126.com foxmail.com sina.com icloud.com proton.me".split()
-)
 EDITABLE = (
     "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "size", "tech", "industry", "website", "domain",
 )  # fmt: skip
@@ -93,15 +91,33 @@ def verify_organisation(organisation: Organisation, *, by: User, trusted: bool |
             )
 
 
-def add_member(organisation: Organisation, user: User, *, by: User | None, role: str = MembershipRole.MEMBER) -> Membership:
+def add_member(
+    organisation: Organisation, user: User, *, by: User | None, role: str = MembershipRole.MEMBER
+) -> Membership:
     """Adds a person to an organisation, or changes their role. The last owner stays owner."""
     with transaction.atomic():
-        membership, _new = Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
+        membership, _new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, defaults={"role": role}
+        )
         if membership.role == MembershipRole.OWNER and role != MembershipRole.OWNER:
             _demand_another_owner(membership)
         membership.role = role
         membership.save(update_fields=["role"])
         record(by, "added member", organisation, organisation=organisation, role=role)
+    return membership
+
+
+def join_by_domain(organisation: Organisation, user: User) -> Membership:
+    """Lets a person with a confirmed address of a verified organisation in, to look; an owner gives the right to act."""
+    if organisation not in organisations_by_domain(user):
+        raise ValidationError(_("Your confirmed e-mail address is not one of this organisation. Ask an owner to add you."))
+    with transaction.atomic():
+        membership, new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, defaults={"role": MembershipRole.VIEWER}
+        )
+        if new:
+            record(user, "joined", organisation, organisation=organisation)
+            user.__dict__.pop("_roles", None)
     return membership
 
 
