@@ -128,7 +128,7 @@ SAMPLE = """{% extends "base.html" %}{% load look %}
 {% block filters %}{% include "components/_filters.html" %}{% endblock %}
 {% block main %}{% include "components/_form_errors.html" %}<h2>Matches</h2>
 <form id="match-actions" method="post">{% csrf_token %}</form>
-{% for match in cards %}{% include "components/_match_card.html" %}{% endfor %}{% include "components/_pagination.html" %}
+{% for match in cards %}{% include "components/_match_card.html" with level=3 %}{% endfor %}{% include "components/_pagination.html" %}
 <h2>Rows</h2><div class="rows">{% for row in rows %}{% include "components/_challenge_row.html" %}{% endfor %}
 {% for row in rows %}{% include "components/_capability_row.html" %}{% endfor %}</div>
 <h2>Rest</h2>{% include "components/_steps.html" %}{% include "components/_progress.html" %}{% include "components/_chips.html" %}
