@@ -306,15 +306,14 @@ LOGGING = {
         # While the site starts, /readyz says 503 many times, and that is no error.
         "not_readyz": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: getattr(getattr(record, "request", None), "path", "") != "/readyz",
+            "callback": lambda record: "/readyz" not in record.getMessage(),
         }
     },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_readyz"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django_structlog": {"level": "WARNING"},
-        "django.request": {"filters": ["not_readyz"]},
         "celery": {"level": "WARNING"},
     },
 }

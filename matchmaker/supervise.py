@@ -29,7 +29,14 @@ MARK = ".matchmaker-demo"
 KEPT = {MARK, "demo.lock", "uv-cache"}
 ACCOUNTS = ("firm", "professor", "bridge", "moderator", "newfirm")
 BROKER = "broker"
+CELERY = ("-m", "celery", "-q", "-A", "matchmaker")
 SLOW_AFTER = 30.0
+FIXED = {
+    "DJANGO_SETTINGS_MODULE": "matchmaker.settings",
+    env.ENV_FILE: "",  # a file with the settings of a real site is none of the demo's business
+    "PYTHONUNBUFFERED": "1",
+    "CELERY_SKIP_CHECKS": "1",  # migrate has made Django's checks
+}
 SOURCES = ("matchmaker", "accounts", "projects", "templates", "static")
 
 
@@ -116,14 +123,7 @@ def demo_environment(home: Path, port: int) -> dict[str, str]:
     if os.environ.get("DATABASE_URL"):
         found["DATABASE_URL"] = os.environ["DATABASE_URL"]
     write_private(home / "demo.env", "".join(f"{name}={value}\n" for name, value in found.items()))
-    # A file with settings of a real site is none of the demo's business.
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "matchmaker.settings",
-        **found,
-        env.ENV_FILE: "",
-        "PYTHONUNBUFFERED": "1",
-    }
+    return {**os.environ, **found, **FIXED}
 
 
 # Ports and the broker
@@ -197,7 +197,7 @@ def python(*words: str) -> list[str]:
 
 def worker(name: str, queue: str) -> Program:
     """Returns a Celery worker with one process for one queue."""
-    words = ["-m", "celery", "-q", "-A", "matchmaker", "worker", "-Q", queue, "-c", "1", "-n", f"{name}@%h"]
+    words = [*CELERY, "worker", "-Q", queue, "-c", "1", "-n", f"{name}@%h"]
     # The cores are shared: one thread for each worker's linear algebra.
     threads = {
         "OMP_NUM_THREADS": "1",
@@ -213,9 +213,11 @@ def programs(port: int) -> list[Program]:
     return [
         worker("worker", "default"),
         worker("preview", "preview"),
-        Program("web", python(*web, "--graceful-timeout", "4", "--no-control-socket", "--log-level", "warning")),
         Program(
-            "beat", python("-m", "celery", "-q", "-A", "matchmaker", "beat", "--pidfile=", "--loglevel", "WARNING")
+            "web", python(*web, "--preload", "--graceful-timeout", "4", "--no-control-socket", "--log-level", "warning")
+        ),
+        Program(
+            "beat", python(*CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"), {"MATCHMAKER_SCHEDULE_ONLY": "1"}
         ),
     ]
 

@@ -16,6 +16,10 @@ from projects.services.archive import load_archive
 from projects.services.demo import load_demo
 
 
+LINE_EVERY = 5.0
+"""Seconds between two lines of progress in a log."""
+
+
 class Command(BaseCommand):
     """Safe to repeat: what is there stays."""
 
@@ -23,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads, indexes, matches."""
-        start = time.monotonic()
+        start = self._said = time.monotonic()
         loaded = load_demo(self._step)
         archived = load_archive()
         fresh = not Challenge.objects.filter(matched_version__gt=0).exists()
@@ -34,7 +38,9 @@ class Command(BaseCommand):
                 indexing.rebuild(collection)
                 self._step("indexes", done, len(Collection.values))
             matching.place_archive(unplaced)
-            for pk in ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE, matched_model="").values_list("pk", flat=True):
+            for pk in ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE, matched_model="").values_list(
+                "pk", flat=True
+            ):
                 queue.match_archive(pk)
         total = Job.objects.filter(state=JobState.READY).exclude(kind="accounts.send_notice").count()
         for done in range(1, total + 1):
@@ -47,9 +53,10 @@ class Command(BaseCommand):
         )
 
     def _step(self, what: str, done: int, total: int) -> None:
-        """Shows progress: on a terminal a running count, else one line at the end of each part."""
+        """Shows progress: on a terminal a running count, else a line every few seconds and at the end of each part."""
         if sys.stdout.isatty():
             self.stdout.write(f"\r{what}: {done} of {total}  ", ending="\n" if done == total else "")
             self.stdout.flush()
-        elif done == total:
-            self.stdout.write(f"{what}: {total}")
+        elif done == total or time.monotonic() - self._said > LINE_EVERY:
+            self._said = time.monotonic()
+            self.stdout.write(f"{what}: {done} of {total}")
