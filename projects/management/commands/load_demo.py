@@ -15,7 +15,6 @@ from projects.services import indexing, matching
 from projects.services.archive import load_archive
 from projects.services.demo import load_demo
 
-
 LINE_EVERY = 5.0
 """Seconds between two lines of progress in a log."""
 
