@@ -1,0 +1,256 @@
+"""From a posted challenge to stored, explained matches, with the real engine."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Notice
+from matchmaker.queueing import jobs
+from matchmaker.queueing.models import Job, JobState
+from projects import queue
+from projects.models import Match, Preview, SearchTerm
+from projects.services import indexing
+from projects.services.capabilities import edit_capability, hide_capability, publish_capability
+from projects.services.challenges import edit_challenge, withdraw_challenge
+from projects.services.evidence import replace_evidence
+from projects.services.previews import ask_preview
+from projects.states import CapabilityState
+from tests.factories import (
+    CapabilityFactory,
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    ProfileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+COOKING = {
+    "title_zh": "广式茶点的风味研究",
+    "title_en": "Flavour of Cantonese dim sum",
+    "summary_zh": "虾饺与烧卖的口感。",
+    "summary_en": "How dumplings taste.",
+    "what_it_enables_zh": "改进点心配方。",
+    "methods_zh": "感官评价",
+    "keywords_zh": ["点心"],
+}
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs wait until a test drains them, as with a broker that is down."""
+    monkeypatch.setattr(jobs, "send", lambda job: False)
+
+
+def matched(challenge: Any) -> list[Match]:
+    queue.match_challenge(challenge)
+    jobs.drain()
+    challenge.refresh_from_db()
+    return list(Match.objects.filter(challenge=challenge).order_by("-score"))
+
+
+def test_a_challenge_finds_the_capability_that_fits() -> None:
+    fits, other = CapabilityFactory(), CapabilityFactory(**COOKING)
+    challenge = ChallengeFactory()
+
+    found = matched(challenge)
+
+    assert found[0].capability_id == fits.pk
+    assert all(match.capability_id != other.pk or match.score < found[0].score / 2 for match in found)
+    assert challenge.matches_ready
+    assert Job.objects.filter(state=JobState.DONE).count() >= 1
+
+
+@pytest.mark.parametrize(
+    ("challenge_texts", "capability_texts"),
+    [
+        ({"title_en": "", "summary_en": "", "problem_en": ""}, {"title_zh": "", "summary_zh": "", "what_it_enables_zh": "", "methods_zh": "", "keywords_zh": []}),
+        ({"title_zh": "", "summary_zh": "", "problem_zh": "", "understanding_sought_zh": "", "use_context_zh": ""}, {"title_en": "", "summary_en": ""}),
+        ({"title_zh": "電池極片塗布缺陷在線檢測", "problem_zh": "極片缺陷難以識別。", "title_en": "", "summary_en": "", "problem_en": ""}, {"title_en": "", "summary_en": ""}),
+    ],
+    ids=["zh asks en", "en asks zh", "traditional asks simplified"],
+)  # fmt: skip
+def test_the_two_sides_meet_across_languages_and_scripts(challenge_texts: Any, capability_texts: Any) -> None:
+    fits = CapabilityFactory(**capability_texts)
+    CapabilityFactory(**COOKING)
+
+    found = matched(ChallengeFactory(**challenge_texts))
+
+    assert found[0].capability_id == fits.pk
+    assert found[0].detail["reasons"]
+
+
+def test_reasons_stand_in_both_public_texts() -> None:
+    capability = CapabilityFactory()
+    challenge = ChallengeFactory()
+
+    best = matched(challenge)[0]
+
+    for reason in best.detail["reasons"]:
+        here, there = reason["in_challenge"], reason["in_capability"]
+        mine = getattr(challenge, here["field"])[here["start"] : here["end"]]
+        theirs = getattr(capability, there["field"])
+        theirs = "，".join(theirs) if isinstance(theirs, list) else theirs
+        assert mine == reason["term"]
+        assert theirs[there["start"] : there["end"]]
+
+
+def test_both_directions_give_the_pair_the_same_score() -> None:
+    challenge, capability = ChallengeFactory(), CapabilityFactory(state=CapabilityState.DRAFT)
+    assert matched(challenge) == []
+
+    publish_capability(capability, by=capability.owner)
+    jobs.drain()
+    from_capability = Match.objects.get().score
+    from_challenge = matched(challenge)[0].score
+
+    assert from_challenge == pytest.approx(from_capability, abs=1e-9)
+
+
+def test_confidential_text_changes_no_match(django_assert_num_queries: Any) -> None:
+    CapabilityFactory(title_en="canary-problem-9d2", title_zh="某型号隔膜的研究")
+    challenge = ChallengeFactory()
+    before = [(match.capability_id, match.score, match.detail) for match in matched(challenge)]
+    assert before
+
+    ConfidentialTextFactory(challenge=challenge)
+    after = [(match.capability_id, match.score, match.detail) for match in matched(challenge)]
+
+    assert after == before
+    assert not SearchTerm.objects.filter(term__contains="canary").exists()
+
+
+def test_the_last_text_wins() -> None:
+    CapabilityFactory()
+    dim_sum = CapabilityFactory(**COOKING)
+    challenge = ChallengeFactory()
+    assert matched(challenge)[0].capability_id != dim_sum.pk
+    texts = {"title_zh": "广式茶点的口感", "problem_zh": "虾饺与烧卖的点心配方与口感评价。", "summary_zh": "点心"}
+    english = {
+        "title_en": "Flavour of dim sum",
+        "problem_en": "Dumplings taste flat.",
+        "summary_en": "Dim sum flavour.",
+    }
+
+    for number in range(20):
+        edit_challenge(challenge, by=challenge.author, values={"summary_zh": f"第{number}稿"})
+    edit_challenge(challenge, by=challenge.author, values={**texts, **english})
+    assert Job.objects.filter(kind="projects.match_challenge", state=JobState.READY).count() == 1
+    jobs.drain()
+
+    assert Match.objects.filter(challenge=challenge).order_by("-score")[0].capability_id == dim_sum.pk
+
+
+def test_a_hidden_capability_disappears_from_matches() -> None:
+    capability = CapabilityFactory()
+    challenge = ChallengeFactory()
+    assert matched(challenge)
+
+    hide_capability(capability, by=capability.owner)
+
+    assert matched(challenge) == []
+
+
+def test_who_switched_matching_off_is_in_no_list() -> None:
+    profile = ProfileFactory(match_me=False)
+    CapabilityFactory(owner=profile.user)
+
+    assert matched(ChallengeFactory()) == []
+
+
+def test_a_draft_asks_and_is_never_asked_for() -> None:
+    draft = DraftFactory()
+    capability = CapabilityFactory()
+
+    assert len(matched(draft)) == 1
+    queue.match_capability(capability)
+    jobs.drain()
+
+    assert len(indexing.current_index("challenges")) == 0
+    assert not SearchTerm.objects.filter(object_id=str(draft.pk)).exists()
+
+
+def test_a_withdrawn_challenge_disappears_from_the_index() -> None:
+    challenge = ChallengeFactory()
+    queue.index_changed("challenges", challenge.pk)
+    assert len(indexing.current_index("challenges")) == 1
+
+    withdraw_challenge(challenge, by=challenge.author)
+
+    assert len(indexing.current_index("challenges")) == 0
+
+
+def test_evidence_that_was_removed_has_no_influence() -> None:
+    capability = CapabilityFactory(**COOKING)
+    challenge = ChallengeFactory()
+    rows = [{"kind": "paper", "title_zh": "电池极片涂布缺陷的机器视觉在线检测", "summary_zh": "识别漏涂与划痕缺陷。"}]
+    bare = matched(challenge)
+    replace_evidence(capability, by=capability.owner, rows=rows)
+    jobs.drain()
+    with_evidence = Match.objects.get(challenge=challenge).score
+
+    replace_evidence(capability, by=capability.owner, rows=[])
+    jobs.drain()
+    without = matched(challenge)
+
+    assert with_evidence > (bare[0].score if bare else 0)
+    assert [match.score for match in without] == pytest.approx([match.score for match in bare])
+
+
+def test_owners_are_told_of_a_strong_match_once() -> None:
+    capability, challenge = CapabilityFactory(), ChallengeFactory()
+
+    bands = {match.band for match in matched(challenge)}
+    matched(challenge)
+
+    assert bands == {"strong"}
+    assert Notice.objects.filter(recipient=capability.owner, kind="new_match").count() == 1
+
+
+def test_deleting_the_index_costs_only_a_rebuild(settings: Any) -> None:
+    import shutil
+
+    CapabilityFactory()
+    challenge = ChallengeFactory()
+    before = [(match.capability_id, match.score) for match in matched(challenge)]
+
+    shutil.rmtree(settings.INDEX_DIR)
+
+    assert [(match.capability_id, match.score) for match in matched(challenge)] == before
+
+
+def test_a_broken_index_is_built_afresh(settings: Any) -> None:
+    CapabilityFactory()
+    challenge = ChallengeFactory()
+    before = [(match.capability_id, match.score) for match in matched(challenge)]
+
+    indexing._open.clear()
+    for path in settings.INDEX_DIR.rglob("*"):
+        if path.is_file() and path.suffix in (".npy", ".json") and "applied" not in path.name:
+            path.write_bytes(b"not an index")
+
+    assert [(match.capability_id, match.score) for match in matched(challenge)] == before
+
+
+def test_an_edited_capability_is_found_by_its_new_text() -> None:
+    capability = CapabilityFactory(**COOKING)
+    challenge = ChallengeFactory()
+    weak = matched(challenge)
+
+    texts = {"title_zh": "极片涂布缺陷检测", "summary_zh": "机器视觉识别电池极片缺陷。"}
+    edit_capability(capability, by=capability.owner, values=texts)
+    jobs.drain()
+
+    assert matched(challenge)[0].score > (weak[0].score if weak else 0)
+
+
+def test_a_pasted_problem_is_answered_and_leaves_no_trace() -> None:
+    fits = CapabilityFactory()
+
+    preview = ask_preview("电芯极片缺陷在线检测", visitor="session:a")
+    jobs.drain()
+
+    preview = Preview.objects.get(pk=preview.pk)
+    assert preview.state == "ready"
+    assert [match["capability"] for match in preview.results["matches"]] == [str(fits.pk)]
+    assert not SearchTerm.objects.exists()
+    assert not Match.objects.exists()
