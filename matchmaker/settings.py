@@ -174,6 +174,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/15m/key,100/h/ip",
     "signup": "10/h/ip",
     "reset_password": "5/h/key,20/h/ip",
+    "member_add": "20/h/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LOGIN_URL = "account_login"

@@ -31,3 +31,8 @@ def organisations_by_domain(user: User) -> QuerySet[Organisation]:
     domains = {address.email.rpartition("@")[2].lower() for address in addresses}
     wider = {".".join(domain.split(".")[start:]) for domain in domains for start in range(domain.count("."))}
     return Organisation.objects.filter(verified_at__isnull=False, domain__in=wider - FREE_MAIL).select_related("city")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """A person's place in each of their organisations."""
+    return Membership.objects.filter(user=user).select_related("organisation").order_by("since")
