@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import BAY_CITIES, Industry, Language, Size, Tech
-from accounts.models import Place
+from accounts.models import Organisation, Place
 from projects.choices import CNY_PER, BudgetBand, ConfidentialityTier, Domain, IpPreference, Quadrant
 from projects.models import Challenge
 from projects.selectors.access import board_challenges
 from projects.selectors.facets import Facet, Row
+from projects.states import SHOWN_CHALLENGES
 
 LEAST_ANONYMOUS = 5
 """So many different firms must look alike before an anonymous challenge is found by size, kind or place of its firm."""
@@ -174,3 +175,9 @@ def _within(deadline: date | None, today: date) -> tuple[str, ...]:
 
 def _bottleneck(row: Row) -> tuple[str, ...]:
     return ("yes",) if row["is_bottleneck"] and row["bottleneck_public"] else ()
+
+
+def challenges_of_organisation(organisation: Organisation) -> QuerySet[Challenge]:
+    """What an organisation has posted under its name, on the board or over. Anonymous challenges never stand here."""
+    shown = Challenge.objects.filter(organisation=organisation, state__in=SHOWN_CHALLENGES, anonymous=False)
+    return shown.select_related("organisation__city", "city").only(*SHOWN).order_by("-published_at", "pk")

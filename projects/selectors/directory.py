@@ -5,16 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Industry, Language
 from accounts.models import Organisation, Place, User
+from accounts.rules import Viewer, can_act_for, roles_of
 from projects.choices import CapabilityKind, CooperationMode, Quadrant
-from projects.models import Capability, Invitation
-from projects.selectors.access import board_challenges, directory_capabilities
+from projects.models import Capability, Challenge, EvidenceItem, Invitation, Match
+from projects.selectors.access import board_challenges, directory_capabilities, visible_matches
 from projects.selectors.board import TRL_RANGES, areas_of, place_options, trl_range
 from projects.selectors.facets import Facet, Row
 from projects.states import InvitationState
@@ -49,7 +51,8 @@ def directory_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]
     read = list(rows.values(*COLUMNS))
     for row in read:
         row["place"] = row["city_id"] or row["organisation__city_id"]
-        row["free"] = row["max_active"] > taken.get(row["pk"], 0)
+        row["taken"] = taken.get(row["pk"], 0)
+        row["free"] = row["max_active"] > row["taken"]
     return read
 
 
@@ -111,12 +114,24 @@ def organisation_count() -> int:
 
 def capabilities_of_person(person: User) -> QuerySet[Capability]:
     """The public capabilities of one person; what they offer for an organisation stands on its page."""
-    return directory_capabilities().filter(owner=person, for_organisation=False).order_by("-published_at", "pk")
+    return _counted(directory_capabilities().filter(owner=person, for_organisation=False)).order_by(
+        "-published_at", "pk"
+    )
 
 
 def capabilities_of_organisation(organisation: Organisation) -> QuerySet[Capability]:
     """The public capabilities of an organisation and of the people in it."""
-    return directory_capabilities().filter(organisation=organisation).order_by("-published_at", "pk")
+    return _counted(directory_capabilities().filter(organisation=organisation)).order_by("-published_at", "pk")
+
+
+def _counted(rows: QuerySet[Capability]) -> QuerySet[Capability]:
+    """What a row shows, with the number of evidence items and the year of the newest."""
+    items = EvidenceItem.objects.filter(capability=OuterRef("pk")).order_by().values("capability")
+    shown = rows.only(*SHOWN, "understanding", "use")
+    return shown.annotate(
+        evidence_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
+        evidence_year=Subquery(items.annotate(newest=Max("year")).values("newest")),
+    )
 
 
 def _one(value: str | None) -> tuple[str, ...]:
@@ -127,3 +142,22 @@ def _since(confirmed: date | None, today: date) -> tuple[str, ...]:
     if confirmed is None:
         return ()
     return tuple(days for days, _words in FRESH if confirmed >= today - timedelta(days=int(days)))
+
+
+def own_pairs(user: Viewer, challenge: Challenge) -> list[Match]:
+    """How a challenge on the board fits the capabilities of the person who looks; nothing for visitors."""
+    if not user.is_authenticated:
+        return []
+    mine = visible_matches(user).filter(challenge=challenge, gated=False)
+    return list(mine.filter(capability__owner_id=user.pk).order_by("-score", "capability_id")[:3])
+
+
+def firms_pairs(user: Viewer, capability: Capability) -> list[Challenge]:
+    """The challenges on the board for which the person who looks could invite this capability, with the stored band."""
+    firms = [pk for pk in roles_of(user) if can_act_for(user, pk)]
+    if not firms:
+        return []
+    band = Match.objects.filter(challenge=OuterRef("pk"), capability=capability).order_by("-updated_at")
+    mine = board_challenges().filter(organisation_id__in=firms).exclude(organisation_id=capability.organisation_id)
+    annotated = mine.annotate(band=Subquery(band.values("band")[:1]), gated=Subquery(band.values("gated")[:1]))
+    return list(annotated.only("title_zh", "title_en", "script", "organisation", "city")[:50])

@@ -32,10 +32,11 @@ class Facet:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """The rows that are left, in the order given, and the counts of each facet's options."""
+    """The rows that are left, in the order given, the counts of each facet's options, and how many each facet alone keeps out."""
 
     rows: list[Row]
     counts: Mapping[str, Counter[str]]
+    kept_out: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def narrow(rows: Iterable[Row], facets: Sequence[Facet], chosen: Mapping[str, Co
     """
     kept: list[Row] = []
     counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in facets}
+    kept_out: Counter[str] = Counter()
     asked = {name: frozenset(values) for name, values in chosen.items() if values}
     for row in rows:
         answers = [tuple(facet.read(row)) for facet in facets]
@@ -86,4 +88,5 @@ def narrow(rows: Iterable[Row], facets: Sequence[Facet], chosen: Mapping[str, Co
                 counts[facet.name].update(answer)
         elif len(failed) == 1:
             counts[facets[failed[0]].name].update(answers[failed[0]])
-    return Narrowed(kept, counts)
+            kept_out[facets[failed[0]].name] += 1
+    return Narrowed(kept, counts, kept_out)

@@ -1,7 +1,9 @@
 """Takes a pasted problem and waits a moment for its matches."""
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,6 +19,15 @@ LONGEST = 20_000
 SHORTEST = 4
 WAIT_SECONDS = 2.0
 LOOK_EVERY = 0.04
+VISITOR = "visitor"
+
+
+def visitor_key(session: MutableMapping[str, Any]) -> str:
+    """Whose previews they are: the browser session's, kept in the session so that it stays the same after signing in."""
+    if VISITOR not in session:
+        session[VISITOR] = f"visitor:{secrets.token_urlsafe(24)}"
+    key: str = session[VISITOR]
+    return key
 
 
 def ask_preview(text: str, *, visitor: str, scope: str = PreviewScope.CAPABILITIES) -> Preview:

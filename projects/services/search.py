@@ -1,10 +1,12 @@
 """Cuts public text and search words alike, so that a query in either script finds what was written in the other."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count
 
 from matchmaker.engine import text as cutting
+from matchmaker.engine.config import DEFAULT
 from projects.models import SearchTerm
 
 LONGEST_QUERY = 200
@@ -39,6 +41,23 @@ def find(kind: str, query: str) -> set[str] | None:
         if not found:
             return set()
     return found
+
+
+def matching_values() -> dict[str, Any]:
+    """The weights and thresholds that the matcher runs with, for the page that says how matching works."""
+    return {
+        "weights": {
+            "relevance": DEFAULT.relevance_weight,
+            "pasteur_fit": DEFAULT.pasteur_weight,
+            "complement": DEFAULT.complement_weight,
+            "feasibility": DEFAULT.feasibility_weight,
+        },
+        "strong_at": DEFAULT.strong_at,
+        "possible_at": DEFAULT.possible_at,
+        "floor": DEFAULT.floor,
+        "abstain_words": DEFAULT.quadrant.abstain_words,
+        "fingerprint": DEFAULT.fingerprint(),
+    }
 
 
 def rare_words_in_both(secret: str, public: str, *, known_by: int = 2, most: int = 8) -> list[str]:

@@ -1,5 +1,28 @@
 """Addresses of the pages that anyone may open."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from projects.web.views import about, archive, capabilities, challenges, landing, people, quadrant, search
+
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("try/", landing.preview, name="preview"),
+    path("try/<uuid:pk>/", landing.preview_state, name="preview_state"),
+    path("search/", search.search, name="search"),
+    path("challenges/", challenges.board, name="challenge_board"),
+    path("challenges/<uuid:pk>/", challenges.challenge, name="challenge"),
+    path("capabilities/", capabilities.directory, name="capability_directory"),
+    path("capabilities/<uuid:pk>/", capabilities.capability, name="capability"),
+    path("organisations/<uuid:pk>/", people.organisation, name="organisation"),
+    path("people/<uuid:pk>/", people.person, name="person"),
+    path("quadrant/", quadrant.explorer, name="quadrant"),
+    path("quadrant/picture.svg", quadrant.as_svg, name="quadrant_svg"),
+    path("quadrant/table.csv", quadrant.as_csv, name="quadrant_csv"),
+    path("archive/", archive.records, name="archive"),
+    path("archive/<uuid:pk>/", archive.record, name="archive_record"),
+    path("archive/<uuid:pk>/claim/", archive.claim, name="archive_claim"),
+    path("about/matching/", about.matching, name="how_matching_works"),
+    path("about/security/", about.security, name="about_security"),
+    path("about/sources/", about.sources, name="about_sources"),
+    path("about/accessibility/", about.accessibility, name="about_accessibility"),
+]

@@ -13,7 +13,7 @@ from projects.api.serializers.matches import PreviewAnswer, PreviewInput, card_j
 from projects.models import Preview
 from projects.selectors.access import visible_previews
 from projects.selectors.previews import preview_cards
-from projects.services.previews import ask_preview, wait_for
+from projects.services.previews import ask_preview, visitor_key, wait_for
 from projects.states import PreviewState
 
 
@@ -45,13 +45,10 @@ class PreviewDetail(APIView):
 
 
 def visitor_of(request: Request) -> str:
-    """Whose preview it is: the signed-in person's, else the browser session's."""
-    if request.user.is_authenticated:
+    """Whose preview it is: that of the person with a token, else the browser session's."""
+    if request.auth is not None:
         return f"user:{request.user.pk}"
-    session = request._request.session
-    if session.session_key is None:
-        session.create()
-    return f"session:{session.session_key}"
+    return visitor_key(request._request.session)
 
 
 def _json(preview: Preview) -> dict[str, object]:

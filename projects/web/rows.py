@@ -1,0 +1,140 @@
+"""Shapes challenges and capabilities into rows of a list, with what ``_challenge_row.html`` and ``_capability_row.html`` show."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from accounts.choices import Language
+from accounts.rules import Viewer
+from projects.choices import CapabilityKind, Domain, IpPreference
+from projects.models import Capability, Challenge
+from projects.states import CapabilityState, ChallengeState
+from projects.templatetags.look import localized, text_lang
+from projects.web.names import poster, provider
+
+DOMAINS, IPS, KINDS, LANGUAGES = (dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language))
+OVER = {ChallengeState.CLOSED, ChallengeState.EXPIRED, ChallengeState.AWARDED}
+NOWHERE = UUID(int=0)
+
+
+class Addresses:
+    """Addresses of many objects of one kind; the pattern is looked up once."""
+
+    def __init__(self, name: str) -> None:
+        self.before, self.after = reverse(name, args=[NOWHERE]).split(str(NOWHERE))
+
+    def of(self, pk: UUID) -> str:
+        """The address of one object."""
+        return f"{self.before}{pk}{self.after}"
+
+
+def challenge_row(challenge: Challenge, viewer: Viewer, addresses: Addresses) -> dict[str, Any]:
+    """One challenge of a list; who posted an anonymous one is not in it."""
+    row: dict[str, Any] = {
+        "id": challenge.pk,
+        "href": addresses.of(challenge.pk),
+        "title": localized(challenge, "title"),
+        "title_lang": text_lang(challenge, "title"),
+        "who": poster(challenge, viewer),
+        "summary": localized(challenge, "summary"),
+        "summary_lang": text_lang(challenge, "summary"),
+        "field": DOMAINS.get(challenge.technology_domain, ""),
+        "budget": money(challenge),
+        "ip": IPS.get(challenge.ip_preference, ""),
+        "trl_now": challenge.trl_current,
+        "trl_wanted": challenge.trl_target,
+        "deadline": challenge.deadline,
+        "quadrant": challenge.quadrant,
+        "target": first_target(challenge),
+    }
+    if challenge.state in OVER:
+        row |= {"state": challenge.get_state_display(), "state_level": "poor"}
+    return row
+
+
+def capability_row(capability: Capability, addresses: Addresses, taken: Mapping[UUID, int]) -> dict[str, Any]:
+    """One capability of a list."""
+    row: dict[str, Any] = {
+        "id": capability.pk,
+        "href": addresses.of(capability.pk),
+        "title": localized(capability, "title"),
+        "title_lang": text_lang(capability, "title"),
+        "who": provider(capability),
+        "summary": localized(capability, "summary"),
+        "summary_lang": text_lang(capability, "summary"),
+        "kind": KINDS.get(capability.kind, ""),
+        "trl": capability.trl,
+        "languages": [LANGUAGES.get(code, code) for code in capability.languages],
+        "quadrant": capability.quadrant,
+        "better_than": localized(capability, "comparison_to_best"),
+        "better_than_lang": text_lang(capability, "comparison_to_best"),
+        "evidence_count": getattr(capability, "evidence_count", None),
+        "evidence_year": getattr(capability, "evidence_year", None),
+        "places_total": capability.max_active,
+        "places_free": max(0, capability.max_active - taken.get(capability.pk, 0)),
+    }
+    if capability.state == CapabilityState.STALE:
+        row |= {"state": gettext("not confirmed lately"), "state_level": "unknown"}
+    return row
+
+
+def money(challenge: Challenge) -> str:
+    """The budget as it was typed, in words: a range, an upper or a lower end."""
+    low, high = (plain_amount(value) for value in (challenge.budget_min, challenge.budget_max))
+    if low and high and low != high:
+        return f"{challenge.currency} {low}–{high}"
+    if high:
+        return gettext("up to %(currency)s %(amount)s") % {"currency": challenge.currency, "amount": high}
+    return gettext("from %(currency)s %(amount)s") % {"currency": challenge.currency, "amount": low} if low else ""
+
+
+def plain_amount(value: Any) -> str:
+    """An amount with groups of three and without empty cents."""
+    if value is None:
+        return ""
+    text = f"{value:,.2f}"
+    return text.removesuffix(".00")
+
+
+def figures(challenge: Challenge) -> list[dict[str, Any]]:
+    """The figures today beside the target figures, by name; targets first, in the order they were given."""
+    today = {_metric_key(item): item for item in challenge.baseline_metrics}
+    found = []
+    for target in challenge.target_metrics:
+        now = today.pop(_metric_key(target), None)
+        found.append(_figure(target, now, target))
+    return found + [_figure(item, item, None) for item in today.values()]
+
+
+def first_target(challenge: Challenge) -> dict[str, Any] | None:
+    """The first figure that has both sides, for a row of a list."""
+    both = (figure for figure in figures(challenge) if figure["now"] and figure["wanted"])
+    return next(both, None)
+
+
+def _figure(
+    named: Mapping[str, Any], now: Mapping[str, Any] | None, wanted: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "name": localized(named, "name"),
+        "lang": text_lang(named, "name"),
+        "unit": named.get("unit", ""),
+        "now": _value(now),
+        "wanted": _value(wanted),
+        "must": bool(wanted and wanted.get("must")),
+    }
+
+
+def _metric_key(item: Mapping[str, Any]) -> tuple[str, str]:
+    return (item.get("name_zh") or item.get("name_en") or "").casefold(), item.get("unit", "")
+
+
+def _value(item: Mapping[str, Any] | None) -> str:
+    """A number without a needless fraction."""
+    if item is None:
+        return ""
+    value = float(item["value"])
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6g}"
