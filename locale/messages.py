@@ -45,6 +45,8 @@ HEADER = {
 }
 FORMS = 1
 """How many plural forms a Chinese message has."""
+SHOWN = 40
+"""How many faults the check prints before it only counts them."""
 NAMED, POSITIONAL = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-z]"), re.compile(r"(?<!%)(?:%%)*(%[sdifr])")
 BRACED, TAGS = re.compile(r"\{(\w*)[^{}]*\}"), re.compile(r"</?([a-z][a-z0-9]*)\b", re.I)
 
@@ -248,7 +250,7 @@ def main() -> int:
     elif given.command == "compile":
         compile_all(ROOT)
     elif wrong := check(ROOT):
-        print(*wrong, f"{len(wrong)} faults in the messages", sep="\n")
+        print(*wrong[:SHOWN], *["…"] * (len(wrong) > SHOWN), f"{len(wrong)} faults in the messages", sep="\n")
         return 1
     return 0
 
