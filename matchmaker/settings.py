@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from matchmaker import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_file(BASE_DIR / ".env")
 HOME = Path(env.text("MATCHMAKER_HOME", str(BASE_DIR / "var"))).resolve()
 """Where everything lives that is not code: database, index, mail, uploads."""
 
@@ -148,6 +149,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TASK_ALWAYS_EAGER = env.flag("MATCHMAKER_EAGER", False)
 INDEX_DIR = HOME / "index"
+BACKGROUND_TEXT = BASE_DIR / "projects" / "data" / "archive" / "records.jsonl.gz"
+"""Published records whose word statistics help while a site is young and has little text of its own; None for none."""
 
 # People
 
