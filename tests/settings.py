@@ -36,3 +36,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+BACKGROUND_TEXT = None  # word statistics come from what a test writes

@@ -51,7 +51,7 @@ def institutions(folder: Path = SHIPPED) -> list[dict[str, str]]:
 def claim_record(record: ArchiveRecord, *, by: User, message: str) -> ArchiveClaim:
     """Takes note that somebody says a record is theirs; a moderator decides."""
     message = tidy(message)
-    if len(message) < 20:
+    if len(message) < 8:
         raise ValidationError({"message": _("Tell us in a sentence or two how we can see that this is your work.")})
     try:
         with transaction.atomic():

@@ -3,7 +3,7 @@
 The confidential table is never touched here; for an anonymous challenge the place is only its region.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -102,6 +102,13 @@ def archive_document(record: ArchiveRecord) -> MatchDocument:
     if record.kind == ArchiveKind.RESEARCH:
         return MatchDocument(key=str(record.pk), side="capability", passages=tuple(passages))
     return MatchDocument(key=str(record.pk), side="challenge", passages=tuple(passages))
+
+
+def background_document(values: Mapping[str, Any]) -> MatchDocument:
+    """A published record from the shipped file, for word statistics."""
+    names = ("title_zh", "title_en", "text_zh", "text_en")
+    passages = tuple(Passage(name, values[name]) for name in names if values.get(name))
+    return MatchDocument(key=values["key"], side="capability", passages=passages)
 
 
 def pasted_document(key: str, text: str) -> MatchDocument:

@@ -5,6 +5,7 @@ not seen; a folder that is missing, broken or of another epoch is built afresh. 
 """
 
 import fcntl
+import gzip
 import io
 import json
 import logging
@@ -33,6 +34,8 @@ from projects.services import documents
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+YOUNG = 400
+"""Below so many texts of its own, a site borrows the word statistics of the shipped archive."""
 GROWTH = 1.25
 """New word statistics are taken when the public text has grown by a quarter."""
 
@@ -68,13 +71,14 @@ def current_epoch() -> Epoch:
 
 def start_epoch() -> Epoch:
     """Takes new word statistics from all public text. Every host builds its folders anew from then on."""
-    everything = list(chain(*(source(None) for source in SOURCES.values()), _archived_challenges()))
+    own = list(chain(*(source(None) for source in SOURCES.values()), _archived_challenges()))
+    everything = own if len(own) >= YOUNG else [*own, *_background()]
     statistics = Statistics.fit(everything)
     number = (Epoch.objects.values_list("number", flat=True).order_by("-number").first() or 0) + 1
     try:
         with transaction.atomic():
             return Epoch.objects.create(
-                number=number, config=DEFAULT.fingerprint(), statistics=_packed(statistics), documents=len(everything)
+                number=number, config=DEFAULT.fingerprint(), statistics=_packed(statistics), documents=len(own)
             )
     except IntegrityError:  # another worker was quicker
         return Epoch.objects.get(number=number)
@@ -83,7 +87,7 @@ def start_epoch() -> Epoch:
 def outgrown() -> bool:
     """True when the public text has grown so much that new word statistics are due."""
     epoch = current_epoch()
-    count = sum(1 for source in SOURCES.values() for _ in source(None))
+    count = sum(1 for source in SOURCES.values() for _ in source(None)) + sum(1 for _ in _archived_challenges())
     return count > GROWTH * max(epoch.documents, 1) and count >= epoch.documents + 20
 
 
@@ -131,6 +135,16 @@ def _catch_up(collection: str, folder: Path, now: int) -> None:
         _note_applied(folder, now)
         _open[str(folder)] = index
     jobs.beat(f"index:{collection}", f"{index.version} ({len(index)})")
+
+
+def _background() -> Iterator[MatchDocument]:
+    """The shipped published records, as texts for word statistics only; they are in no index."""
+    path = settings.BACKGROUND_TEXT
+    if path is None or ArchiveRecord.objects.exists():
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield documents.background_document(json.loads(line))
 
 
 def _archived_challenges() -> Iterator[MatchDocument]:

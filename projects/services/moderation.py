@@ -15,6 +15,9 @@ from projects.services import notifications
 from projects.services.challenges import apply_pending, check_publishable, keep_version
 from projects.states import CHALLENGE_MOVES, ChallengeState, ClaimState, NotAllowed, follow
 
+SHORTEST_REASON = 5
+"""Characters; a Chinese sentence can be that short."""
+
 
 def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
     """Hands a draft to the moderators; a trusted organisation's is published at once."""
@@ -80,7 +83,7 @@ def _send_back(challenge: Challenge, deed: str, by: User, note: str) -> Challeng
 def open_confidential(challenge: Challenge, *, by: User, reason: str) -> ConfidentialReading:
     """Lets a moderator read the confidential text for an hour. The firm is told who and why."""
     reason = tidy(reason)
-    if len(reason) < 10:
+    if len(reason) < SHORTEST_REASON:
         raise ValidationError({"reason": _("Give the reason in a sentence. The firm will see it.")})
     with transaction.atomic():
         reading = ConfidentialReading.objects.create(challenge=challenge, reader=by, reason=reason)
