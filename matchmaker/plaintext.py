@@ -9,8 +9,12 @@ _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _LINES = re.compile(r"\n{3,}")
-_HANT = frozenset("電檢測與對機學習術業環們這個來時過從發動開關標準實驗現應應質產線層級藝鋰極陰陽薄膜數據網絡設備醫療車輛港澳臺灣體變壓調節")
-_HANS = frozenset("电检测与对机学习术业环们这个来时过从发动开关标准实验现应质产线层级艺锂极阴阳薄膜数据网络设备医疗车辆港澳台湾体变压调节")
+_HANT = frozenset(
+    "電檢測與對機學習術業環們這個來時過從發動開關標準實驗現應應質產線層級藝鋰極陰陽薄膜數據網絡設備醫療車輛港澳臺灣體變壓調節"
+)
+_HANS = frozenset(
+    "电检测与对机学习术业环们这个来时过从发动开关标准实验现应质产线层级艺锂极阴阳薄膜数据网络设备医疗车辆港澳台湾体变压调节"
+)
 
 
 def tidy(text: str) -> str:

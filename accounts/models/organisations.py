@@ -24,9 +24,7 @@ class Place(models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
-    FIELD_CLASSES = classify(
-        public="key name_zh name_hant name_en province_zh province_en country latitude longitude"
-    )
+    FIELD_CLASSES = classify(public="key name_zh name_hant name_en province_zh province_en country latitude longitude")
 
     class Meta:
         verbose_name = _("place")

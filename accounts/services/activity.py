@@ -8,7 +8,13 @@ from accounts.models import Activity, Organisation, User
 
 
 def record(
-    actor: User | None, verb: str, subject: Model, *, organisation: Organisation | None = None, reason: str = "", **data: Any
+    actor: User | None,
+    verb: str,
+    subject: Model,
+    *,
+    organisation: Organisation | None = None,
+    reason: str = "",
+    **data: Any,
 ) -> Activity:
     """Adds one deed to the log. ``data`` holds names of fields and states, never free or confidential text."""
     return Activity.objects.create(

@@ -55,7 +55,9 @@ def send_by_email(notice: Notice) -> None:
             subject,
             render_to_string("accounts/email/notice.txt", context),
             to=[notice.recipient.email],
-            headers={"Message-ID": f"<{hashlib.sha256(notice.event_key.encode()).hexdigest()[:32]}.{notice.pk}@matchmaker>"},
+            headers={
+                "Message-ID": f"<{hashlib.sha256(notice.event_key.encode()).hexdigest()[:32]}.{notice.pk}@matchmaker>"
+            },
         )
         mail.send()
     Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())

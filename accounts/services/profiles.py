@@ -34,7 +34,9 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
             setattr(profile, name, tidy(value) if isinstance(value, str) else value)
         unknown = set(profile.languages) - set(Language.values)
         if unknown:
-            raise ValidationError({"languages": _("Unknown language: %(name)s.") % {"name": ", ".join(sorted(unknown))}})
+            raise ValidationError(
+                {"languages": _("Unknown language: %(name)s.") % {"name": ", ".join(sorted(unknown))}}
+            )
         profile.full_clean()
         profile.save()
         record(user, "edited", profile, fields=sorted(values))

@@ -19,7 +19,11 @@ def make_token(user: User, *, name: str, scope: str = TokenScope.WRITE, days: in
     plain = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = ApiToken.objects.create(
-            user=user, name=name[:80], digest=_digest(plain), scope=scope, expires_at=timezone.now() + timedelta(days=days)
+            user=user,
+            name=name[:80],
+            digest=_digest(plain),
+            scope=scope,
+            expires_at=timezone.now() + timedelta(days=days),
         )
         record(user, "made token", token, scope=scope)
     return token, plain

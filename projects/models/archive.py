@@ -118,7 +118,9 @@ class ArchiveClaim(models.Model):
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
     message = models.TextField(_("how we can tell that it is yours"), max_length=1500)
     answer = models.TextField(_("answer"), blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 

@@ -106,7 +106,9 @@ class Capability(models.Model):
         verbose_name_plural = _("capabilities")
         ordering = ["-published_at", "-created_at"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="capability_has_a_title"),
+            models.CheckConstraint(
+                condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="capability_has_a_title"
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-published_at"], name="capability_directory"),
@@ -152,7 +154,9 @@ class EvidenceItem(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="evidence_has_a_title"),
+            models.CheckConstraint(
+                condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="evidence_has_a_title"
+            ),
             models.UniqueConstraint(fields=["capability", "fingerprint"], name="one_evidence_item_per_capability"),
         ]
 

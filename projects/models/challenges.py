@@ -80,7 +80,9 @@ class Challenge(models.Model):
     budget_min = models.DecimalField(_("budget from"), max_digits=14, decimal_places=2, null=True, blank=True)
     budget_max = models.DecimalField(_("budget to"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.CNY)
-    budget_band = models.CharField(_("budget band"), max_length=10, choices=BudgetBand.choices, blank=True, editable=False)
+    budget_band = models.CharField(
+        _("budget band"), max_length=10, choices=BudgetBand.choices, blank=True, editable=False
+    )
     funding_mode = models.CharField(_("funding"), max_length=10, choices=FundingMode.choices, blank=True)
     payment_nodes = models.TextField(_("payment nodes"), blank=True)
     duration_months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
@@ -152,9 +154,12 @@ class Challenge(models.Model):
         verbose_name_plural = _("challenges")
         ordering = ["-published_at", "-created_at"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="challenge_has_a_title"),
             models.CheckConstraint(
-                condition=models.Q(budget_min__isnull=True) | models.Q(budget_min__gte=0), name="challenge_budget_not_negative"
+                condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="challenge_has_a_title"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget_min__isnull=True) | models.Q(budget_min__gte=0),
+                name="challenge_budget_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(budget_min__isnull=True)

@@ -48,7 +48,9 @@ class Match(models.Model):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         constraints = [
-            models.UniqueConstraint(fields=["challenge", "capability", "model_version"], name="one_match_per_pair_and_model")
+            models.UniqueConstraint(
+                fields=["challenge", "capability", "model_version"], name="one_match_per_pair_and_model"
+            )
         ]
         indexes = [
             models.Index(fields=["challenge", "gated", "-score"], name="matches_of_challenge"),
