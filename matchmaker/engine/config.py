@@ -17,7 +17,8 @@ class TextWeights:
     b: float = 0.6  # how far a long text is brought down to the mean length
     query_k1: float = 2.5  # saturation of a term repeated in a challenge
     phrase: float = 0.4  # weight of two neighbouring English words taken together
-    meaning: float = 1.0  # weight of the English readings of a Chinese word
+    meaning: float = 1.0  # weight of the English readings of a Chinese word, shared by them
+    chinese: float = 0.3  # weight of the Chinese word itself; more, and a text in the other language cannot win
     pool_decay: float = 0.9  # weights 1, .9, .81 … over a capability's items, best first
 
 
@@ -47,9 +48,11 @@ class EngineConfig:
     feasibility_weight: float = 0.18
     pasteur_bonus: float = 0.2  # of the quadrant fit, what the pair's joint point earns
     soft_floor: float = 0.5  # no single soft fact takes more than half of the feasibility
-    strong_at: float = 0.6
-    possible_at: float = 0.4
-    floor: float = 0.2  # best relevance below this: "no good match"
+    strong_at: float = 0.58
+    possible_at: float = 0.42
+    clear_score: float = 0.5  # a best text score from here on is a good match; below it …
+    least_score: float = 0.2  # … it is one only from here on, and when it stands out:
+    stand_out: float = 2.0  # so many times the tenth best text score
     reasons: int = 8
     merge_share: float = 0.25  # a delta above this share of the base …
     merge_least: int = 512  # … and above this number of documents is merged

@@ -6,6 +6,7 @@ own addend and they sum to the relevance. Reasons only group these addends into 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,13 +97,15 @@ def reasons(
     """Returns the strongest shared phrases with their places in both texts; what one phrase covers is counted once."""
     marks = _marks(found, challenge, items, names)
     relevance = float(found.table.sum()) or 1.0
-    told = []
-    for group in _grouped(marks, sides.challenge):
-        share = sum(mark.value for mark in group) / relevance
-        if reason := _told(group, share, found.items, sides):
+    groups = [(sum(mark.value for mark in group), group) for group in _grouped(marks, sides.challenge)]
+    groups.sort(key=lambda pair: (-pair[0], pair[1][0].term))
+    told: list[Reason] = []
+    for value, group in groups:
+        if len(told) == config.reasons:
+            break
+        if reason := _told(group, value, value / relevance, found.items, sides):
             told.append(reason)
-    told.sort(key=lambda reason: (-reason.contribution, reason.term))
-    return tuple(told[: config.reasons])
+    return tuple(told)
 
 
 def _marks(
@@ -144,7 +147,7 @@ def _grouped(marks: list[Mark], passages: Sequence[Passage]) -> list[list[Mark]]
     order = sorted(range(len(marks)), key=lambda number: (marks[number].challenge, marks[number].term))
     for before, place in zip([None, *order], order, strict=False):
         passage, start, end = marks[place].challenge
-        surface = fold(passages[passage].text[start:end])
+        surface = _folded(passages[passage].text[start:end])
         leader[find(place)] = find(surfaces.setdefault(surface, place))
         if before is not None and _overlap_twice(marks[before], marks[place]):
             leader[find(place)] = find(before)
@@ -154,26 +157,26 @@ def _grouped(marks: list[Mark], passages: Sequence[Passage]) -> list[list[Mark]]
     return list(groups.values())
 
 
-def _told(group: list[Mark], share: float, keys: Sequence[str], sides: Sides) -> Reason | None:
+def _told(group: list[Mark], value: float, share: float, keys: Sequence[str], sides: Sides) -> Reason | None:
     """Says a group by the best of its terms that can be shown: the same word in both texts, or a pair the glossary knows."""
 
     def order(mark: Mark) -> tuple[bool, bool, int, float, str]:
         here, there = _surfaces(mark, keys, sides)
         other_script = has_han(here) != has_han(there)
-        return fold(here) != fold(there), other_script, -mark.term.count(" "), -mark.value, mark.term
+        return _folded(here) != _folded(there), other_script, -mark.term.count(" "), -mark.value, mark.term
 
     for lead in sorted((mark for mark in group if is_word(mark.term)), key=order):
         for mark in (_widened(lead, group), lead):
             here, there = _surfaces(mark, keys, sides)
             same = _terms(here) == _terms(there)
-            if not is_word(fold(here)) or not is_word(fold(there)):
+            if not is_word(_folded(here)) or not is_word(_folded(there)):
                 continue
             if same or _known_pair(here, there, sides.pairs):
                 return Reason(
                     term=here,
                     share=share,
                     evidence=keys[mark.item],
-                    contribution=sum(one.value for one in group),
+                    contribution=value,
                     in_challenge=_span(mark.challenge, sides.challenge),
                     in_capability=_span(mark.capability, sides.capability[keys[mark.item]]),
                     pair=None if same else (there, here) if has_han(there) and not has_han(here) else (here, there),
@@ -193,7 +196,7 @@ def _widened(lead: Mark, group: list[Mark]) -> Mark:
 
 def _known_pair(here: str, there: str, pairs: Sequence[TermPair]) -> bool:
     """Tells whether two different words may be shown as one meaning: by the glossary, or by a bridge's term pair."""
-    mine, theirs = fold(here), fold(there)
+    mine, theirs = _folded(here), _folded(there)
     if has_han(here) != has_han(there):
         known = means(mine, there) if has_han(here) else means(theirs, here)
     else:
@@ -201,8 +204,14 @@ def _known_pair(here: str, there: str, pairs: Sequence[TermPair]) -> bool:
     return known or any(_terms(pair.firm) <= _terms(here) and _terms(there) <= _terms(pair.research) for pair in pairs)
 
 
-def _terms(text: str) -> set[str]:
-    return {token.term for token in analyse(text)}
+@lru_cache(maxsize=20_000)
+def _terms(surface: str) -> frozenset[str]:
+    return frozenset(token.term for token in analyse(surface))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(surface: str) -> str:
+    return fold(surface)
 
 
 def _surfaces(mark: Mark, keys: Sequence[str], sides: Sides) -> tuple[str, str]:

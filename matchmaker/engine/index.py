@@ -18,6 +18,7 @@ from matchmaker.engine.results import PairMatch, QueryResult
 from matchmaker.engine.vectors import Floats, Item, Row, Statistics, items_of, term_hash, weigh
 
 BATCH = 64  # documents weighed at a time while building
+CROWD = 10  # the place in the list that stands for "the others"
 TRIES = 5  # to open an index while another process publishes
 
 Progress = Callable[[int, int], None]
@@ -174,14 +175,16 @@ class MatchIndex:
             )
         query = self._prepare(document)
         allowed = None if keys is None else set(keys)
-        ranked, gated = self._rank(query, self._find(query.items, allowed), limit)
+        found = self._find(query.items, allowed)
+        ranked, gated = self._rank(query, found, limit)
+        best = max((item.found.raw for item in ranked), default=0.0)
+        tenth = found[CROWD - 1].raw if len(found) >= CROWD else 0.0
         if pasteur_first:
             ranked.sort(key=lambda item: (item.judged.joint.quadrant != "pasteur", -item.judged.score, item.found.key))
         matches = tuple(self._match(query, item) for item in ranked)
-        best = max((match.relevance for match in matches), default=0.0)
         considered = len(self) if allowed is None else sum(key in allowed for key in self.keys())
         barred = tuple(self._match(query, item) for item in gated)
-        return QueryResult(matches, barred, best < self.config.floor, considered)
+        return QueryResult(matches, barred, not scoring.good_enough(best, tenth, self.config), considered)
 
     def text_scores(self, document: MatchDocument) -> dict[str, float]:
         """Returns the pooled text score of every document that shares a term with the query, without any other part."""

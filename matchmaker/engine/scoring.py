@@ -117,3 +117,11 @@ def origin(challenge: float, capability: float) -> Origin:
 def band(score: float, config: EngineConfig) -> Band:
     """Names the range a score falls in."""
     return "strong" if score >= config.strong_at else "possible" if score >= config.possible_at else "weak"
+
+
+def good_enough(best: float, tenth: float, config: EngineConfig) -> bool:
+    """Tells whether a list has a good match: its best text score is high, or fair and far above the crowd.
+
+    The second way is for texts in two languages: what the glossary cannot translate lowers all their scores alike.
+    """
+    return best >= config.clear_score or best >= max(config.least_score, config.stand_out * tenth)

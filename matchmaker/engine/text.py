@@ -68,16 +68,16 @@ def analyse(text: str) -> list[Token]:
 
 
 def shared_terms(
-    text: str, glossary: Glossary | None = None, meaning: float = 1.0, phrase: float = 0.0
+    text: str, glossary: Glossary | None = None, meaning: float = 1.0, phrase: float = 0.0, chinese: float = 1.0
 ) -> list[SharedTerm]:
     """Returns the terms of `analyse` and, for Chinese, the English stems its words stand for, in one space.
 
-    A word weighs one. `meaning` is the weight of a Chinese word's English readings, which share it. `phrase` is the weight of two
+    An English word weighs one, a Chinese word `chinese`, its English readings share `meaning`. `phrase` is the weight of two
     neighbouring English stems taken together ("ion batteri"), from English text and from readings alike.
     """
     folded = fold_with_places(text)
     cuts = list(_cut(folded.text))
-    weighed = [(term, 1.0, start, end) for term, start, end in cuts]
+    weighed = [(term, chinese if _HAN_RUN.match(term) else 1.0, start, end) for term, start, end in cuts]
     if phrase:
         weighed += [(term, phrase, start, end) for term, start, end in _neighbours(cuts)]
     if meaning:
@@ -285,10 +285,11 @@ def is_word(term: str) -> bool:
     return term in science() or (len(term) == 2 and (bool(_jieba().has_word(term)) or term in full()))
 
 
+@lru_cache(maxsize=20_000)
 def means(chinese: str, english: str) -> bool:
     """Tells whether the glossary gives a folded Chinese word just these English words, in whatever form they stand."""
     stems = {token.term for token in analyse(english)}
-    for phrase, _ in full().alternatives(chinese):
+    for phrase, _ in full().alternatives(chinese)[:3]:
         reading = {token.term for token in analyse(phrase)}
         if reading and reading <= stems and len(stems) <= len(reading) + 1:
             return True

@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 from matchmaker.engine.config import TextWeights
 from matchmaker.engine.documents import MatchDocument, Passage, Side, TermPair
 from matchmaker.engine.errors import BrokenIndexError
-from matchmaker.engine.text import analyse, shared_terms
+from matchmaker.engine.text import SharedTerm, analyse, shared_terms
 
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ def mentions_of(passages: Sequence[Passage], weights: TextWeights) -> Mentions:
     """Counts the terms of some passages; each passage's weight multiplies its terms."""
     mentions: Mentions = {}
     for place, passage in enumerate(passages):
-        for term, weight, start, end in shared_terms(passage.text, None, weights.meaning, weights.phrase):
+        for term, weight, start, end in _terms(passage.text, weights):
             earlier = mentions.get(term)
             if earlier:
                 mentions[term] = Mention(earlier.weight + weight * passage.weight, *earlier[1:])
@@ -93,10 +93,14 @@ def with_pairs(mentions: Mentions, pairs: Iterable[TermPair], weights: TextWeigh
         if not firm or any(term not in mentions for term in firm):
             continue
         known = _together([mentions[term] for term in firm])
-        for term, weight, _, _ in shared_terms(pair.research, None, weights.meaning, weights.phrase):
+        for term, weight, _, _ in _terms(pair.research, weights):
             if term not in extended:
                 extended[term] = known._replace(weight=known.weight * weight * pair.weight)
     return extended
+
+
+def _terms(text: str, weights: TextWeights) -> list[SharedTerm]:
+    return shared_terms(text, None, weights.meaning, weights.phrase, weights.chinese)
 
 
 def _together(words: Sequence[Mention]) -> Mention:

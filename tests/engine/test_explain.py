@@ -1,0 +1,163 @@
+"""Reasons are exact, and every word shown stands in both public texts or is a pair the glossary knows."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matchmaker.engine import explain
+from matchmaker.engine.config import DEFAULT
+from matchmaker.engine.documents import MatchDocument, TermPair
+from matchmaker.engine.index import MatchIndex
+from matchmaker.engine.results import PairMatch, Span
+from matchmaker.engine.text import analyse, means, same_meaning
+from matchmaker.engine.vectors import Statistics, items_of, weigh
+
+from .conftest import capability, challenge
+
+WORDS = [
+    "电池",
+    "電池",
+    "batteries",
+    "老化",
+    "ageing",
+    "缺陷",
+    "defects",
+    "检测",
+    "detection",
+    "土壤",
+    "soil",
+    "深度学习",
+    "deep learning",
+]
+sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
+
+
+def slice_of(document: MatchDocument, evidence: str, span: Span) -> str:
+    """Returns the words that a span marks."""
+    passages = dict(document.items())[evidence] if document.side == "capability" else document.passages
+    return next(passage.text for passage in passages if passage.field == span.field)[span.start : span.end]
+
+
+def all_pairs(
+    index: MatchIndex, challenges: list[MatchDocument]
+) -> list[tuple[MatchDocument, MatchDocument, PairMatch]]:
+    pairs = [(one, match) for one in challenges for match in index.query(one).matches]
+    return [(one, found, match) for one, match in pairs if (found := index.document(match.capability))]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sentences, st.lists(sentences, min_size=1, max_size=4))
+def test_contributions_sum_to_the_relevance(statistics: Statistics, asked: str, offered: list[str]) -> None:
+    query = challenge("c", ("problem_en", asked))
+    answer = capability("k", *(("title_en", text) for text in offered))
+    row = next(weigh([item.mentions for item in items_of(query, DEFAULT.text)], "challenge", statistics, DEFAULT.text))
+    items = items_of(answer, DEFAULT.text)
+    weighed = weigh([item.mentions for item in items], "capability", statistics, DEFAULT.text)
+
+    found = explain.contributions(row, [(item.key, one) for item, one in zip(items, weighed, strict=True)], DEFAULT)
+
+    assert found.table.sum() == pytest.approx(found.raw / (found.raw + DEFAULT.relevance_half), abs=1e-12)
+    assert (found.table >= 0).all()
+
+
+def test_the_table_sums_to_the_relevance_the_index_gives(index: MatchIndex, challenges: list[MatchDocument]) -> None:
+    for query, found, match in all_pairs(index, challenges):
+        row = next(
+            weigh(
+                [query_items.mentions for query_items in items_of(query, DEFAULT.text)],
+                "challenge",
+                index.statistics,
+                DEFAULT.text,
+            )
+        )
+        items = items_of(found, DEFAULT.text)
+        rows = weigh([item.mentions for item in items], "capability", index.statistics, DEFAULT.text)
+        table = explain.contributions(
+            row, [(item.key, one) for item, one in zip(items, rows, strict=True)], DEFAULT
+        ).table
+
+        assert abs(float(np.sum(table)) - match.relevance) <= 1e-9
+        assert math.isclose(sum(share.share for share in match.evidence_shares), 1.0, abs_tol=1e-9)
+
+
+def test_shares_of_the_parts_add_up_to_the_score(index: MatchIndex, challenges: list[MatchDocument]) -> None:
+    for _, _, match in all_pairs(index, challenges):
+        assert math.isclose(sum(part.share for part in match.parts), math.log(match.score), abs_tol=1e-9)
+        assert math.isclose(sum(part.weight for part in match.parts), 1.0, abs_tol=1e-12)
+
+
+def test_every_word_shown_stands_in_both_texts_or_is_a_known_pair(
+    index: MatchIndex, challenges: list[MatchDocument]
+) -> None:
+    shown = 0
+    for query, found, match in all_pairs(index, challenges):
+        for reason in match.reasons:
+            assert reason.in_challenge is not None
+            assert reason.in_capability is not None
+            here = slice_of(query, "", reason.in_challenge)
+            there = slice_of(found, reason.evidence, reason.in_capability)
+            assert here == reason.term
+            if reason.pair is None:
+                assert {token.term for token in analyse(here)} == {token.term for token in analyse(there)}
+            else:
+                assert set(reason.pair) == {here, there}
+                first, second = reason.pair
+                assert means(_folded(first), second) or same_meaning(_folded(first), _folded(second))
+            shown += 1
+    assert shown > 5
+
+
+def test_reasons_never_count_more_than_the_whole(index: MatchIndex, challenges: list[MatchDocument]) -> None:
+    for _, _, match in all_pairs(index, challenges):
+        assert sum(reason.share for reason in match.reasons) <= 1 + 1e-9
+        assert all(math.isclose(reason.share, reason.contribution / match.relevance) for reason in match.reasons)
+        contributions = [reason.contribution for reason in match.reasons]
+        assert contributions == sorted(contributions, reverse=True)
+
+
+def test_deleting_the_shown_words_lowers_the_score(index: MatchIndex, challenges: list[MatchDocument]) -> None:
+    for query, _, match in all_pairs(index, challenges):
+        text = query.text()
+        for reason in match.reasons[:5]:
+            text = text.replace(reason.term, " ")
+        after = index.text_scores(challenge("cut", ("problem_zh", text))).get(match.capability, 0.0)
+        if match.reasons:
+            assert after < index.text_scores(query)[match.capability]
+
+
+def test_a_chinese_and_an_english_word_are_shown_as_a_pair(index: MatchIndex) -> None:
+    match = index.query(challenge("c", ("problem_zh", "丝绸印染废水")), keys=["silk"]).matches[0]
+
+    assert ("废水", "wastewater") in [reason.pair for reason in match.reasons]
+
+
+def test_traditional_text_is_shown_as_written(index: MatchIndex) -> None:
+    match = index.query(challenge("c", ("problem_zh", "鋰離子電池的容量衰減")), keys=["battery"]).matches[0]
+
+    assert any(reason.term in ("鋰離子", "電池", "容量", "衰減", "鋰離子電池", "容量衰減") for reason in match.reasons)
+
+
+def test_no_single_characters_or_cut_words_are_shown(index: MatchIndex, challenges: list[MatchDocument]) -> None:
+    terms = [reason.term for _, _, match in all_pairs(index, challenges) for reason in match.reasons]
+
+    assert terms
+    assert all(len(term) > 1 for term in terms)
+
+
+def test_a_bridges_term_pair_finds_and_shows_what_words_alone_miss(index: MatchIndex) -> None:
+    bare = challenge("c", ("problem_en", "Our cloth dipping uses too much aqua"))
+    assert index.query(bare, keys=["silk"]).matches == ()
+
+    bridged = MatchDocument("c", "challenge", bare.passages, pairs=(TermPair("cloth dipping", "dyeing of textiles"),))
+    match = index.query(bridged, keys=["silk"]).matches[0]
+
+    assert match.reasons[0].term == "cloth dipping"
+    assert match.reasons[0].pair is not None
+    assert match.reasons[0].pair[0] == "cloth dipping"
+
+
+def _folded(text: str) -> str:
+    return "".join(token.term for token in analyse(text)[:1]) if len(analyse(text)) == 1 else text
