@@ -235,7 +235,7 @@ def match_detail(challenge: Challenge, capability: Capability) -> dict[str, Any]
                 "share": 0.3,
                 "evidence": "",
                 "contribution": 0.15,
-                "in_challenge": {"field": "problem_zh", "start": 25, "end": 29},
+                "in_challenge": {"field": "problem_zh", "start": 23, "end": 27},
                 "in_capability": {"field": "title_en", "start": 0, "end": 14},
                 "pair": ["机器视觉", "Machine vision"],
             },

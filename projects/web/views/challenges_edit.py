@@ -24,6 +24,7 @@ from projects.models import Challenge
 from projects.rules import can_edit_challenge
 from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges, visible_previews
 from projects.services import challenges as service
+from projects.services import moderation
 from projects.services.search import rare_words_in_both
 from projects.states import NotAllowed
 from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows, with_revision
@@ -74,7 +75,7 @@ def challenge_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hands a draft in as it is stored; what is missing is shown in the form."""
     challenge = _editable(request, pk)
     try:
-        return _handed_in(request, service.submit_challenge(challenge, by=_me(request)))
+        return _handed_in(request, moderation.submit_challenge(challenge, by=_me(request)))
     except NotAllowed:
         messages.warning(request, _("This challenge was handed in already."))
         return redirect("challenge_edit", pk=challenge.pk)
@@ -180,7 +181,7 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
         messages.success(request, _saved_words(challenge))
         return redirect("challenge_edit", pk=challenge.pk)
     try:
-        return _handed_in(request, service.submit_challenge(challenge, by=_me(request)))
+        return _handed_in(request, moderation.submit_challenge(challenge, by=_me(request)))
     except NotAllowed:
         messages.success(request, _saved_words(challenge))
         return redirect("challenge_edit", pk=challenge.pk)

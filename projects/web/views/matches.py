@@ -122,7 +122,10 @@ def invite(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpRespo
                 found.challenge, found.capability, by=request.user, message=form.cleaned_data["message"]
             )
         except ValidationError as error:
-            form.add_error("message" if "message" in getattr(error, "error_dict", {}) else None, error.messages)  # type: ignore[arg-type]
+            if "message" not in getattr(error, "error_dict", {}):
+                messages.error(request, error.messages[0])
+                return redirect("match", challenge=challenge, capability=capability)
+            form.add_error("message", error.messages)  # type: ignore[arg-type]
         else:
             messages.success(request, _("Invited. They are told now, and you are told of their answer."))
             return redirect("invitation", pk=invitation.pk)

@@ -1,0 +1,383 @@
+"""The firm's form: what saves, what publishes, what is kept after a mistake, and who may open it."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import MembershipRole
+from projects.models import Challenge, ConfidentialText
+from projects.selectors.access import visible_challenges
+from projects.services.search import store_terms
+from projects.states import ChallengeState
+from tests.factories import (
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def typed(**changed: Any) -> dict[str, Any]:
+    """What the browser sends for a form with a title and a problem."""
+    rows = {"metrics-TOTAL_FORMS": "3", "metrics-INITIAL_FORMS": "0"}
+    return {"language": "zh", "title": "极片缺陷在线检测", "problem": "漏检率高，需要在线识别。", **rows, **changed}
+
+
+def publishable(**changed: Any) -> dict[str, Any]:
+    """What the browser sends for a form that lacks nothing."""
+    return typed(
+        **{
+            "use_context": "涂布产线",
+            "understanding_sought": "缺陷形成的机理",
+            "metrics-0-name": "检测时间",
+            "metrics-0-unit": "min",
+            "metrics-0-today": "240",
+            "metrics-0-target": "5",
+            "metrics-0-must": "on",
+            "trl_current": "3",
+            "trl_target": "7",
+            "budget_max": "800000",
+            "currency": "CNY",
+            "answer_by": (timezone.localdate() + timedelta(days=30)).isoformat(),
+            "ip_preference": "joint",
+            "confidentiality_tier": "nda",
+            **changed,
+        }
+    )
+
+
+@pytest.fixture
+def firm(client: Client) -> Any:
+    """A signed-in owner of a trusted firm."""
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    return membership
+
+
+def test_a_title_the_problem_and_the_language_save_a_draft(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed())
+
+    challenge = Challenge.objects.get()
+    assert (challenge.state, challenge.title_zh, challenge.title_en) == ("draft", "极片缺陷在线检测", "")
+    assert answer.url == reverse("challenge_edit", args=[challenge.pk])
+
+
+@pytest.mark.parametrize(
+    ("language", "column"), [("zh", "title_zh"), ("en", "title_en")], ids=["first Chinese", "first English"]
+)
+def test_the_second_language_goes_into_its_own_column(client: Client, firm: Any, language: str, column: str) -> None:
+    client.post(reverse("challenge_new"), typed(language=language, title="first", title_other="second"))
+
+    challenge = Challenge.objects.get()
+    assert getattr(challenge, column) == "first"
+    assert {challenge.title_zh, challenge.title_en} == {"first", "second"}
+
+
+def test_traditional_text_is_kept_as_written_with_its_script(client: Client, firm: Any) -> None:
+    client.post(reverse("challenge_new"), typed(title="電池極片檢測", problem="塗布產線缺陷，機器視覺識別。"))
+
+    assert (Challenge.objects.get().title_zh, Challenge.objects.get().script) == ("電池極片檢測", "hant")
+
+
+def test_sending_the_same_form_twice_makes_one_draft(client: Client, firm: Any) -> None:
+    for title in ("first try", "second try"):
+        client.post(reverse("challenge_new"), typed(title=title, form_key="k1"))
+
+    assert [challenge.title_zh for challenge in Challenge.objects.all()] == ["second try"]
+
+
+def test_a_trusted_firm_publishes_at_once(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), publishable(action="submit"), follow=True)
+
+    assert Challenge.objects.get().state == ChallengeState.PUBLISHED
+    assert "Published." in answer.content.decode()
+
+
+def test_a_new_firm_waits_and_is_told_what_happens_next(client: Client) -> None:
+    membership = MembershipFactory(organisation__trusted=False)
+    client.force_login(membership.user)
+
+    answer = client.post(reverse("challenge_new"), publishable(action="submit"), follow=True)
+
+    assert Challenge.objects.get().state == ChallengeState.SUBMITTED
+    assert "A moderator reads it before it is published" in answer.content.decode()
+
+
+def test_what_publication_lacks_is_named_beside_the_fields_and_the_draft_is_kept(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed(action="submit"))
+
+    page = answer.content.decode()
+    assert Challenge.objects.get().state == ChallengeState.DRAFT
+    for anchor in ("id_metrics", "id_trl_current", "id_budget_max", "id_use_context"):
+        assert f'href="#{anchor}"' in page
+    assert 'id="id_budget_max_error"' in page
+    assert "极片缺陷在线检测" in page
+
+
+BAD = {
+    "negative budget": ({"budget_max": "-5"}, "id_budget_max"),
+    "budget upside down": ({"budget_min": "9", "budget_max": "5"}, "id_budget_max"),
+    "budget in words": ({"budget_max": "a lot"}, "id_budget_max"),
+    "readiness falls": ({"trl_current": "7", "trl_target": "3"}, "id_trl_target"),
+    "no title": ({"title": ""}, "id_title"),
+    "empty problem": ({"problem": " \x00\u202e "}, "id_problem"),
+    "too long": ({"problem": "词" * 100_000}, "id_problem"),
+    "unknown choice": ({"ip_preference": "mine"}, "id_ip_preference"),
+    "no such day": ({"answer_by": "2026-02-31"}, "id_answer_by"),
+    "figure without number": ({"metrics-0-name": "time", "metrics-0-target": "soon"}, "id_metrics"),
+    "figure without name": ({"metrics-0-target": "5"}, "id_metrics"),
+}
+
+
+@pytest.mark.parametrize(("change", "anchor"), BAD.values(), ids=BAD.keys())
+def test_bad_input_comes_back_with_everything_typed(
+    client: Client, firm: Any, change: dict[str, str], anchor: str
+) -> None:
+    sent = typed(**{"background": "typed background 背景 🔋", "confidential_problem": "typed secret", **change})
+
+    answer = client.post(reverse("challenge_new"), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert not Challenge.objects.exists()
+    assert f'href="#{anchor}"' in page
+    assert "typed background 背景 🔋" in page
+    assert "typed secret" in page
+
+
+def test_a_date_in_the_past_cannot_be_promised(client: Client, firm: Any) -> None:
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    answer = client.post(reverse("challenge_new"), publishable(action="submit", answer_by=yesterday))
+
+    assert "This date is past." in answer.content.decode()
+    assert Challenge.objects.get().state == ChallengeState.DRAFT
+
+
+def test_another_row_keeps_what_was_typed_and_judges_nothing(client: Client, firm: Any) -> None:
+    answer = client.post(
+        reverse("challenge_new"), typed(action="row", title="", budget_max="x", **{"metrics-2-name": "yield"})
+    )
+
+    page = answer.content.decode()
+    assert 'name="metrics-3-name"' in page
+    assert 'value="yield"' in page
+    assert 'value="x"' in page
+    assert "form-errors" not in page
+
+
+def test_figures_survive_a_round_trip_in_both_languages(client: Client, firm: Any) -> None:
+    challenge = DraftFactory(organisation=firm.organisation)
+    page = client.get(reverse("challenge_edit", args=[challenge.pk])).content.decode()
+    assert 'value="检测时间"' in page
+    assert 'value="inspection time"' in page
+
+    sent = typed(
+        **{
+            "metrics-0-name": "检测时间",
+            "metrics-0-name_other": "inspection time",
+            "metrics-0-unit": "min",
+            "metrics-0-today": "２４０",
+            "metrics-0-target": "1,000.5",
+        }
+    )
+    client.post(reverse("challenge_edit", args=[challenge.pk]), sent)
+
+    challenge.refresh_from_db()
+    figure = {"name_zh": "检测时间", "name_en": "inspection time", "unit": "min"}
+    assert challenge.baseline_metrics == [{**figure, "value": 240.0}]
+    assert challenge.target_metrics == [{**figure, "value": 1000.5, "must": False}]
+
+
+def test_every_stored_answer_comes_back_unchanged(client: Client, firm: Any) -> None:
+    challenge = DraftFactory(
+        organisation=firm.organisation,
+        script="hans",
+        pasteur_first=False,
+        cooperation_modes=["licence"],
+        budget_max="800000.50",
+    )
+    before = Challenge.objects.filter(pk=challenge.pk).values().get()
+    form = client.get(reverse("challenge_edit", args=[challenge.pk])).context["form"]
+    rows = client.get(reverse("challenge_edit", args=[challenge.pk])).context["rows"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False, "")}
+    sent |= {
+        f"metrics-{number}-{name}": value
+        for number, row in enumerate(rows)
+        for name, value in row.initial.items()
+        if value
+    }
+
+    client.post(reverse("challenge_edit", args=[challenge.pk]), {**typed(), **sent})
+
+    after = Challenge.objects.filter(pk=challenge.pk).values().get()
+    moved = {
+        "updated_at",
+        "input_version",
+        "matched_version",
+        "matched_model",
+        "match_note",
+        "understanding",
+        "use",
+        "quadrant",
+    }
+    assert {name: after[name] for name in after if name not in moved} == {
+        name: before[name] for name in before if name not in moved
+    }
+
+
+def test_typing_saves_a_draft_and_says_when(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed(action="autosave", form_key="k"), **HTMX)
+
+    challenge = Challenge.objects.get()
+    assert "saved " in answer.content.decode()
+    assert answer["HX-Replace-Url"] == reverse("challenge_edit", args=[challenge.pk])
+    assert reverse("challenge_edit", args=[challenge.pk]) in answer.content.decode()
+
+
+def test_autosave_keeps_what_is_right_and_names_what_is_not(client: Client, firm: Any) -> None:
+    challenge = DraftFactory(organisation=firm.organisation)
+
+    answer = client.post(
+        reverse("challenge_edit", args=[challenge.pk]),
+        typed(action="autosave", title="新标题", budget_max="-3"),
+        **HTMX,
+    )
+
+    challenge.refresh_from_db()
+    assert (challenge.title_zh, challenge.budget_max) == ("新标题", 800000)
+    assert "Budget to" in answer.content.decode()
+
+
+def test_autosave_says_what_a_draft_needs(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed(action="autosave", problem=""), **HTMX)
+
+    assert not Challenge.objects.exists()
+    assert "a draft needs a title and the problem" in answer.content.decode()
+
+
+def test_a_published_text_never_changes_while_somebody_types(client: Client, firm: Any) -> None:
+    challenge = ChallengeFactory(organisation=firm.organisation)
+
+    answer = client.post(
+        reverse("challenge_edit", args=[challenge.pk]), publishable(action="autosave", title="half a ti"), **HTMX
+    )
+
+    challenge.refresh_from_db()
+    assert (answer.status_code, challenge.title_zh) == (204, "电池极片涂布缺陷在线检测")
+
+
+def test_confidential_text_goes_to_its_own_table_and_only_the_firm_sees_it(client: Client, firm: Any) -> None:
+    client.post(reverse("challenge_new"), typed(confidential_problem="canary-5f1"))
+
+    challenge = Challenge.objects.get()
+    assert ConfidentialText.objects.get().confidential_problem == "canary-5f1"
+    assert "canary-5f1" in client.get(reverse("challenge_edit", args=[challenge.pk])).content.decode()
+    assert "canary-5f1" not in client.get(reverse("match_list", args=[challenge.pk])).content.decode()
+    assert "canary-5f1" not in client.get(reverse("dashboard")).content.decode()
+
+
+def test_a_rare_word_of_the_confidential_part_in_the_public_text_is_pointed_out(client: Client, firm: Any) -> None:
+    for number in range(3):
+        store_terms("challenge", f"other-{number}", "battery electrode coating")
+    challenge = DraftFactory(organisation=firm.organisation)
+
+    client.post(
+        reverse("challenge_edit", args=[challenge.pk]),
+        typed(problem_other="battery with Xylophane binder", confidential_data="battery, Xylophane at 3 percent"),
+    )
+
+    page = client.get(reverse("challenge_edit", args=[challenge.pk]))
+    assert page.context["rare_words"] == ["Xylophane"]
+    assert "Is this word meant for everyone?" in page.content.decode()
+
+
+def test_a_revision_that_waits_is_shown_in_the_form(client: Client) -> None:
+    membership = MembershipFactory(organisation__trusted=False)
+    challenge = ChallengeFactory(organisation=membership.organisation)
+    client.force_login(membership.user)
+
+    client.post(reverse("challenge_edit", args=[challenge.pk]), publishable(title="新版标题"))
+
+    challenge.refresh_from_db()
+    page = client.get(reverse("challenge_edit", args=[challenge.pk])).content.decode()
+    assert challenge.title_zh == "电池极片涂布缺陷在线检测"
+    assert 'value="新版标题"' in page
+
+
+@pytest.mark.parametrize("deed", ["challenge_close", "challenge_withdraw"])
+def test_a_challenge_is_ended_by_its_firm(client: Client, firm: Any, deed: str) -> None:
+    challenge = ChallengeFactory(organisation=firm.organisation)
+
+    client.post(reverse(deed, args=[challenge.pk]))
+
+    challenge.refresh_from_db()
+    assert challenge.state == {"challenge_close": "closed", "challenge_withdraw": "withdrawn"}[deed]
+
+
+PAGES = ("challenge_edit", "challenge_submit", "challenge_close", "challenge_withdraw")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_only_owners_and_members_of_the_firm_may(client: Client, name: str, state: str) -> None:
+    organisation = OrganisationFactory()
+    challenge = ChallengeFactory(organisation=organisation, state=state)
+    colleague = MembershipFactory(organisation=organisation, role=MembershipRole.MEMBER).user
+    viewer = MembershipFactory(organisation=organisation, role=MembershipRole.VIEWER).user
+    address = reverse(name, args=[challenge.pk])
+    ask = client.get if name == "challenge_edit" else client.post
+
+    for outsider in (viewer, MembershipFactory().user, UserFactory(is_moderator=True), UserFactory(is_bridge=True)):
+        client.force_login(outsider)
+        assert ask(address).status_code == 404
+    client.logout()
+    assert ask(address).url.startswith(reverse("account_login"))
+    assert visible_challenges(AnonymousUser()).filter(pk=challenge.pk).exists() is (state == "published")
+    client.force_login(colleague)
+    assert ask(address).status_code in (200, 302)
+
+
+def test_who_has_no_organisation_founds_one_first_and_returns(client: Client) -> None:
+    client.force_login(UserFactory())
+
+    answer = client.get(reverse("challenge_new") + "?preview=x")
+
+    assert answer.url.startswith(reverse("organisation_new"))
+    assert unquote(answer.url).endswith("/challenges/new/?preview=x")
+
+
+def test_the_firm_cannot_post_for_another(client: Client, firm: Any) -> None:
+    other = OrganisationFactory()
+
+    answer = client.post(reverse("challenge_new"), typed(organisation=str(other.pk)))
+
+    assert not Challenge.objects.exists()
+    assert 'href="#id_organisation"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_form_opens_in_every_language_within_twelve_queries(
+    client: Client, firm: Any, language: str, django_assert_max_num_queries: Any
+) -> None:
+    challenge = DraftFactory(organisation=firm.organisation)
+    ConfidentialTextFactory(challenge=challenge)
+    address = f"/{language}/challenges/{challenge.pk}/edit/"
+
+    with django_assert_max_num_queries(12):
+        answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert "电池极片涂布缺陷在线检测" in answer.content.decode()
+    assert "In-line inspection of battery electrode coating" in answer.content.decode()
