@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
 from math import log
 
 SMALL_WORDS = frozenset("of the and to for is are was were with by from that this has have which in on as at".split())
@@ -12,19 +11,12 @@ SMALL_WORDS = frozenset("of the and to for is are was were with by from that thi
 class Words:
     """English words seen often in clean texts of the same kind, to mend words that a scan tore or glued."""
 
-    def __init__(self, texts: Iterable[str], reviewed: dict[str, str]) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self.counts = Counter(word for text in texts for word in re.findall(r"[a-z]{2,}", text.lower()))
         self.total = self.counts.total()
-        self.reviewed = reviewed
 
     def known(self, word: str, times: int = 3) -> bool:
         return self.counts[word.lower()] >= times
-
-    @cached_property
-    def reviewed_pattern(self) -> re.Pattern[str]:
-        """All reviewed spellings, longest first."""
-        longest_first = sorted(self.reviewed, key=lambda raw: (-len(raw), raw))
-        return re.compile(r"(?<![A-Za-z])(" + "|".join(map(re.escape, longest_first)) + r")(?![A-Za-z])")
 
     def apart(self, text: str) -> str:
         """Put spaces back between sentences and between words glued at a capital, as in IntroductionThe."""
@@ -50,8 +42,7 @@ class Words:
         text = re.sub(
             r"\b[A-Za-z]{24,}\b", lambda found: found[0] if self.counts[found[0].lower()] else " ", text
         )  # unreadable
-        text = re.sub(r" {2,}", " ", text).strip()
-        return self.reviewed_pattern.sub(lambda found: self.reviewed[found[1]], text) if self.reviewed else text
+        return re.sub(r" {2,}", " ", text).strip()
 
     def _before_capitals(self, found: re.Match[str]) -> str:
         """Part a known word from the capitals that follow it, as in conventionalCT."""

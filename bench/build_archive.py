@@ -73,7 +73,6 @@ class Review:
 
     left_out: dict[str, str] = field(default_factory=dict)
     mended: dict[tuple[str, str], str] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
 
     def title(self, source_id: str, name: str, text: str) -> str:
         """The mended title if there is one (an empty one removes a title that is no title), else the text."""
@@ -93,8 +92,6 @@ def read_review(path: Path) -> Review:
         for row in csv.DictReader(file):
             if row["action"] == "leave_out":
                 review.left_out[row["source_id"]] = row["value"]
-            elif row["action"] == "word":
-                review.words[row["source_id"]] = row["value"]
             else:
                 review.mended[row["source_id"], row["action"]] = row["value"]
     return review
@@ -151,11 +148,11 @@ def without_torn_end(text: str) -> str:
     return kept if len(kept) >= len(text) // 3 else text.rstrip(" ,;:-") + " …"
 
 
-def vocabulary(data: Path, reviewed: dict[str, str]) -> Words:
+def vocabulary(data: Path) -> Words:
     """Count words in English that was typed, not scanned."""
     candidates = read_lines(data / "use2research_dev_candidates.jsonl.gz")
     awards = read_lines(data / "firm2univ_dev_candidates.jsonl.gz")
-    return Words((str(row["text"]) for row in [*candidates, *awards]), reviewed)
+    return Words((str(row["text"]) for row in [*candidates, *awards]))
 
 
 # REF 2014 impact cases
@@ -446,7 +443,7 @@ def left_out_by_people(data: Path, review: Review) -> Counter[str]:
 def build(data: Path, tables: Path) -> tuple[list[Record], Counter[str]]:
     """All records ordered by key, and how many were left out by which rule."""
     review, table = read_review(tables / "reviewed.csv"), read_institutions(tables / "institutions.csv")
-    words, left = vocabulary(data, review.words), left_out_by_people(data, review)
+    words, left = vocabulary(data), left_out_by_people(data, review)
     records = [
         *impact_cases(data, table, review, words),
         *papers(data, table, review, words),
