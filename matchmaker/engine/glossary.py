@@ -57,11 +57,11 @@ class Glossary:
             found = self._cache[term] = self._read(term)
         return found
 
-    def pieces(self, run: str, longest: int = LONGEST_TERM) -> Iterator[tuple[int, int]]:
+    def pieces(self, run: str) -> Iterator[tuple[int, int]]:
         """Yields (start, end) of the longest known terms of a run of folded Chinese, from left to right."""
         place = 0
         while place < len(run):
-            for end in range(min(place + longest, len(run)), place, -1):
+            for end in range(min(place + LONGEST_TERM, len(run)), place, -1):
                 if run[place:end] in self:
                     yield place, end
                     place = end

@@ -115,12 +115,13 @@ def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[
 
 
 def _inner_places(word: str, glossary: Glossary) -> dict[str, tuple[int, int]]:
-    """Returns where the shorter words inside a word stand, by the stems they stand for."""
+    """Returns where the shorter words inside a word stand, by the stems they stand for; the shortest word of a stem counts."""
     places: dict[str, tuple[int, int]] = {}
-    for start, end in glossary.pieces(word, len(word) - 1):
-        for english, _ in glossary.alternatives(word[start:end]):
-            for term, _, _ in _cut(english):
-                places.setdefault(term, (start, end))
+    for length in range(2, len(word)):
+        for start in range(len(word) - length + 1):
+            for english, _ in glossary.alternatives(word[start : start + length]):
+                for term, _, _ in _cut(english):
+                    places.setdefault(term, (start, start + length))
     return places
 
 
