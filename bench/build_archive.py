@@ -152,7 +152,7 @@ def vocabulary(data: Path) -> Words:
     """Count words in English that was typed, not scanned."""
     candidates = read_lines(data / "use2research_dev_candidates.jsonl.gz")
     awards = read_lines(data / "firm2univ_dev_candidates.jsonl.gz")
-    return Words((str(row["text"]) for row in [*candidates, *awards]))
+    return Words(str(row["text"]) for row in [*candidates, *awards])
 
 
 # REF 2014 impact cases
