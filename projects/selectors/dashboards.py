@@ -44,6 +44,7 @@ def answered_invitations(user: Viewer) -> QuerySet[Invitation]:
             state__in=ANSWERED,
             answered_at__gt=timezone.now() - RECENT,
         )
+        .select_related("capability__city", "capability__organisation__city")
         .order_by("-answered_at")
     )
 
@@ -88,7 +89,12 @@ def received_invitations(user: Viewer) -> QuerySet[Invitation]:
     mine = Q(capability__owner_id=user.pk) | Q(
         capability__for_organisation=True, capability__organisation_id__in=list(roles_of(user))
     )
-    return visible_invitations(user).filter(mine, state__in=OPEN_INVITATIONS).order_by("answer_by", "sent_at")
+    return (
+        visible_invitations(user)
+        .filter(mine, state__in=OPEN_INVITATIONS)
+        .select_related("challenge__city", "challenge__organisation__city")
+        .order_by("answer_by", "sent_at")
+    )
 
 
 def ranked_challenges(user: Viewer) -> QuerySet[Match]:

@@ -1,0 +1,192 @@
+"""The first page after signing in, for each kind of person."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import MembershipRole
+from accounts.services.activity import record
+from projects.models import ConfidentialReading
+from tests.factories import (
+    CapabilityFactory,
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    EvidenceFactory,
+    InvitationFactory,
+    MatchFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ProfileFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(client: Client, person: Any, query: str = "", language: str = "en") -> str:
+    """The desk of a person as text."""
+    client.force_login(person)
+    return client.get(f"/{language}/dashboard/{query}").content.decode()
+
+
+def test_nobody_opens_a_desk_without_signing_in(client: Client) -> None:
+    assert client.get(reverse("dashboard")).url.startswith(reverse("account_login"))
+
+
+def test_who_belongs_nowhere_is_welcomed(client: Client) -> None:
+    client.force_login(UserFactory())
+
+    answer = client.get(reverse("dashboard"), follow=True)
+
+    assert answer.redirect_chain == [(reverse("welcome"), 302)]
+    assert "I have a problem" in answer.content.decode()
+    assert "I can help" in answer.content.decode()
+
+
+def test_the_firms_desk_begins_with_decisions(client: Client) -> None:
+    organisation = OrganisationFactory()
+    person = MembershipFactory(organisation=organisation).user
+    DraftFactory(organisation=organisation, title_en="Draft that lacks", budget_max=None, answer_by=None)
+    DraftFactory(organisation=organisation, title_en="Draft that is complete")
+    ChallengeFactory(
+        organisation=organisation, state="needs_changes", title_en="Sent back", moderation_note="Please name the alloy."
+    )
+    published = ChallengeFactory(organisation=organisation, title_en="On the board")
+    InvitationFactory(challenge=published, state="declined", decline_reason="no_time", answered_at=timezone.now())
+    reader = UserFactory(is_moderator=True, name_en="Mo Derator")
+    ConfidentialReading.objects.create(challenge=published, reader=reader, reason="Checking a copied patent number.")
+
+    page = desk(client, person)
+
+    assert page.index("Needs your decision") < page.index("Our challenges")
+    for words in (
+        "The draft lacks 2 answers.",
+        "The draft is complete.",
+        "Please name the alloy.",
+        "No time at present",
+    ):
+        assert words in page
+    assert "Mo Derator, a moderator, read the confidential part." in page
+    assert "Checking a copied patent number." in page
+
+
+def test_the_firms_desk_counts_matches_and_says_what_changed(client: Client) -> None:
+    match = MatchFactory()
+    MatchFactory(challenge=match.challenge, band="weak")
+    MatchFactory(challenge=match.challenge, gated=True)
+    challenge = match.challenge
+    record(challenge.author, "published", challenge, organisation=challenge.organisation)
+
+    client.force_login(challenge.author)
+    answer = client.get(reverse("dashboard"))
+
+    assert [(row["matches"], row["strong"]) for row in answer.context["rows"]] == [(2, 1)]
+    assert "What changed" in answer.content.decode()
+
+
+def test_the_researchers_desk_ranks_challenges_once_each_with_a_reason(client: Client) -> None:
+    person = UserFactory()
+    one, two = CapabilityFactory(owner=person), CapabilityFactory(owner=person)
+    both, single = ChallengeFactory(title_en="For both"), ChallengeFactory(title_en="For one")
+    MatchFactory(challenge=both, capability=one, score=0.4)
+    MatchFactory(challenge=both, capability=two, score=0.9)
+    MatchFactory(challenge=single, capability=one, score=0.6)
+
+    client.force_login(person)
+    answer = client.get(reverse("dashboard"))
+
+    assert [row.title for row in answer.context["rows"]] == ["For both", "For one"]
+    assert reverse("match", args=[both.pk, two.pk]) in answer.content.decode()
+    assert '<span lang="zh">机器视觉</span> ↔ <span lang="en">Machine vision</span>' in answer.content.decode()
+
+
+def test_the_researchers_desk_begins_with_invitations_and_what_must_be_confirmed(client: Client) -> None:
+    capability = CapabilityFactory(state="stale", title_en="Old but good")
+    InvitationFactory(capability=capability, answer_by=timezone.localdate() + timedelta(days=3))
+    InvitationFactory(capability=capability, state="accepted")
+    EvidenceFactory(capability=capability)
+
+    page = desk(client, capability.owner)
+
+    assert "Answer invitation" in page
+    assert "Please answer by" in page
+    assert f'formaction="{reverse("capability_confirm", args=[capability.pk])}"' in page
+    assert "1 of 2 places free" in page
+    assert "1 piece of evidence" in page
+
+
+def test_a_researcher_without_capabilities_is_shown_the_way(client: Client) -> None:
+    page = desk(client, ProfileFactory().user)
+
+    assert "Tell what you can do." in page
+    assert reverse("capability_new") in page
+
+
+def test_the_bridges_desk_lists_what_lacks_a_strong_match_and_a_translation(client: Client) -> None:
+    MatchFactory(challenge__title_en="Well matched")
+    MatchFactory(challenge__title_en="Weakly matched", band="weak")
+    ChallengeFactory(title_en="Chinese only", problem_en="")
+    DraftFactory(title_en="Still a draft")
+    client.force_login(UserFactory(is_bridge=True))
+
+    answer = client.get(reverse("dashboard"))
+
+    assert {row["title"] for row in answer.context["alone"]} == {"Weakly matched", "Chinese only"}
+    assert [row["title"] for row in answer.context["one_language"]] == ["Chinese only"]
+
+
+def test_the_moderators_desk_counts_what_waits(client: Client) -> None:
+    ChallengeFactory(state="submitted")
+    client.force_login(UserFactory(is_moderator=True))
+
+    answer = client.get(reverse("dashboard"))
+
+    assert [queue["count"] for queue in answer.context["queues"]][:2] == [1, 0]
+
+
+def test_a_desk_that_is_not_yours_is_not_shown(client: Client) -> None:
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+
+    assert client.get(reverse("dashboard") + "?as=moderator").context["shown"] == "firm"
+
+
+def test_an_outsider_and_a_viewer_see_their_own(client: Client) -> None:
+    challenge = DraftFactory(title_en="Canary draft")
+    viewer = MembershipFactory(organisation=challenge.organisation, role=MembershipRole.VIEWER).user
+
+    assert "Canary draft" in desk(client, viewer)
+    assert reverse("challenge_new") not in desk(client, viewer)
+    assert "Canary draft" not in desk(client, MembershipFactory().user)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_desks_take_few_queries_in_every_language_and_leak_nothing(
+    client: Client, rows: int, language: str, django_assert_max_num_queries: Any
+) -> None:
+    organisation, researcher = OrganisationFactory(), UserFactory()
+    firm = MembershipFactory(organisation=organisation).user
+    capability = CapabilityFactory(owner=researcher)
+    for _row in range(rows):
+        challenge = ChallengeFactory(organisation=organisation)
+        ConfidentialTextFactory(challenge=challenge)
+        MatchFactory(challenge=challenge, capability=capability)
+        InvitationFactory(challenge=challenge, capability=capability)
+        InvitationFactory(challenge=challenge, state="accepted", answered_at=timezone.now())
+        record(firm, "edited", challenge, organisation=organisation)
+    title = "In-line inspection" if language == "en" else "电池极片涂布缺陷在线检测"
+
+    MatchFactory(challenge__title_en="In-line inspection, weak", band="weak")
+
+    for person in (firm, researcher, UserFactory(is_bridge=True), UserFactory(is_moderator=True)):
+        client.force_login(person)
+        with django_assert_max_num_queries(12):
+            page = client.get(f"/{language}/dashboard/").content.decode()
+        assert "canary-" not in page
+        assert (title in page) is not person.is_moderator
