@@ -1,0 +1,66 @@
+"""The glossary knows science, industry and everyday words, and prefers the longest."""
+
+import subprocess
+import sys
+
+import pytest
+
+from matchmaker.engine.glossary import everyday_only, full, pair_for, science, senses
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("电池", "battery"),
+        ("深度学习", "deep learning"),
+        ("良率", "yield"),
+        ("产线", "production line"),
+        ("锂", "lithium"),
+    ],
+)
+def test_terms_of_each_source_are_known(chinese: str, english: str) -> None:
+    assert full().alternatives(chinese)[0].phrase == english
+
+
+def test_readings_share_one_weight() -> None:
+    for term in ("检测", "老化", "缺陷", "电芯", "的"):
+        assert sum(alternative.weight for alternative in full().alternatives(term)) == pytest.approx(1.0)
+
+
+def test_the_longest_term_comes_first() -> None:
+    text = "锂离子电池的缺陷检测"
+
+    assert [text[start:end] for start, end in science().pieces(text)] == ["锂离子电池", "缺陷检测"]
+
+
+def test_unknown_terms_have_no_reading() -> None:
+    assert full().alternatives("鑫鑫鑫") == ()
+    assert "鑫鑫鑫" not in full()
+
+
+def test_senses_are_cleaned() -> None:
+    line = "to detect/to test/CL:個|个[ge4]/variant of 檢查|检查[jian3 cha2]/(physics) detection; to detect/surname Jian/a very long explanation of it"
+
+    assert senses(line) == ["detect", "test", "detection"]
+
+
+def test_pairs_are_found_from_both_sides() -> None:
+    assert pair_for("深度学习") == ("深度学习", "deep learning")
+    assert pair_for("deep learning") == ("深度学习", "deep learning")
+    assert pair_for("no such term") is None
+
+
+def test_everyday_words_alone_know_no_terms_of_papers() -> None:
+    assert "卷积神经网络" in science()
+    assert "卷积神经网络" not in everyday_only()
+
+
+def test_the_light_glossary_does_not_load_the_dictionary() -> None:
+    script = (
+        "from matchmaker.engine import glossary\n"
+        "glossary.pair_for('电池'); glossary.science().alternatives('电池')\n"
+        "print(glossary._cedict_lines.cache_info().currsize)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "0"
