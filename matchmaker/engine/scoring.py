@@ -72,7 +72,7 @@ def judge(raw: float, challenge: Side, capability: Side, config: EngineConfig) -
     joint = pasteur.joint(challenge.placement, capability.placement)
     values: dict[PartName, tuple[float, float]] = {
         "relevance": (relevance(raw, config), config.relevance_weight),
-        "pasteur_fit": (pasteur_fit(challenge.placement, capability.placement, joint, config), config.pasteur_weight),
+        "pasteur_fit": (pasteur.fit(challenge.placement, capability.placement, config), config.pasteur_weight),
         "complement": (complement(challenge.facts, capability.facts), config.complement_weight),
         "feasibility": (comparison.factor, config.feasibility_weight),
     }
@@ -93,18 +93,6 @@ def best_score(raw: float, config: EngineConfig) -> float:
     """Returns the highest score a pair with this text score can have, when all its other parts are perfect."""
     total = config.relevance_weight + config.pasteur_weight + config.complement_weight + config.feasibility_weight
     return math.exp(config.relevance_weight / total * math.log(max(relevance(raw, config), LEAST)))
-
-
-def pasteur_fit(challenge: Placement, capability: Placement, joint: Placement, config: EngineConfig) -> float:
-    """Says how far the capability covers what the challenge asks on both axes, with a small bonus for a joint Pasteur point.
-
-    Not "the same point": a theorist and a production line together can make a Pasteur pair.
-    """
-    missing_theory = max(0.0, challenge.understanding - capability.understanding)
-    missing_use = max(0.0, challenge.use - capability.use)
-    coverage = 1 - 0.5 * missing_theory - 0.5 * missing_use
-    bonus = config.pasteur_bonus
-    return coverage * (1 - bonus + bonus * min(joint.understanding, joint.use))
 
 
 def origin(challenge: float, capability: float) -> Origin:
