@@ -54,7 +54,9 @@ def matching_values() -> dict[str, Any]:
         },
         "strong_at": DEFAULT.strong_at,
         "possible_at": DEFAULT.possible_at,
-        "floor": DEFAULT.floor,
+        "clear_score": DEFAULT.clear_score,
+        "least_score": DEFAULT.least_score,
+        "stand_out": DEFAULT.stand_out,
         "abstain_words": DEFAULT.quadrant.abstain_words,
         "fingerprint": DEFAULT.fingerprint(),
     }
