@@ -69,6 +69,14 @@ class Glossary:
             else:
                 place += 1
 
+    def terms(self) -> dict[str, list[tuple[str, int]]]:
+        """Returns the science and industry terms with their counted readings."""
+        return self._science
+
+    def everyday(self) -> dict[str, str]:
+        """Returns the raw lines of CC-CEDICT, by term; none when it was not loaded."""
+        return self._everyday
+
     def _read(self, term: str) -> tuple[Alternative, ...]:
         counted = self._science.get(term)
         if counted is None:
