@@ -22,13 +22,15 @@ RECENT = timedelta(days=30)
 
 
 def firm_challenges(user: Viewer) -> QuerySet[Challenge]:
-    """The challenges of a person's organisations, last touched first, with how many matches each has and how many are strong."""
+    """The challenges of a person's organisations, last touched first, with how many strong and possible matches each has."""
     matches = Match.objects.filter(challenge=OuterRef("pk"), gated=False).values("challenge")
     return (
         visible_challenges(user)
         .filter(organisation_id__in=list(roles_of(user)))
         .annotate(
-            match_count=Coalesce(Subquery(matches.annotate(n=Count("pk")).values("n")), 0),
+            possible_count=Coalesce(
+                Subquery(matches.filter(band=Band.POSSIBLE).annotate(n=Count("pk")).values("n")), 0
+            ),
             strong_count=Coalesce(Subquery(matches.filter(band=Band.STRONG).annotate(n=Count("pk")).values("n")), 0),
         )
         .order_by("-updated_at", "pk")

@@ -54,4 +54,5 @@ def provider(capability: Capability | ArchiveRecord) -> list[str]:
         return [part for part in (localized(capability, "institution"), capability.city, capability.country) if part]
     who = localized(capability, "team") or ("" if capability.for_organisation else person_name(capability.owner))
     place = capability.city or (capability.organisation.city if capability.organisation else None)
-    return [part for part in (who, organisation_name(capability.organisation), place_name(place)) if part]
+    home = organisation_name(capability.organisation)
+    return [part for part in (who, "" if home and home in who else home, place_name(place)) if part]

@@ -127,6 +127,8 @@ def _fact_text(code: str, values: Values) -> str:
         return gettext("The two sides named different ways.")
     if code == "freshness":
         days = int(values.get("days", 0))
+        if days < 1:
+            return gettext("Today.")
         return ngettext("%(count)d day ago.", "%(count)d days ago.", days) % {"count": days}
     return ""
 

@@ -19,7 +19,7 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Ask:
-    """One question of a form: how it is named, why it is asked, and how it is typed."""
+    """One question of a form: how it is named, why it is asked, how it is typed, and whether a draft or publication needs it."""
 
     name: str
     label: Words
@@ -27,6 +27,7 @@ class Ask:
     note: Words = ""
     needed: bool = False
     rows: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Line:
     field: BoundField
     other: BoundField | None
     needed: bool
+    first: bool
     note: Words
 
 
@@ -101,8 +103,8 @@ class BilingualForm(forms.Form):
         for name in (ask.name, ask.name + OTHER):
             widget: forms.Widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()
             self.fields[name] = forms.CharField(label=ask.label, help_text=ask.help, required=False, widget=widget)
-        self.fields[ask.name].required = ask.name == "title"
-        self.fields[ask.name].widget.is_required = ask.name == "title"
+        if ask.first:
+            self.fields[ask.name].widget.attrs["aria-required"] = "true"
         self.fields[ask.name + OTHER].help_text = ""
 
     @classmethod
@@ -146,7 +148,7 @@ class BilingualForm(forms.Form):
         """The questions with their fields."""
         for ask in asks:
             other = self[ask.name + OTHER] if ask.name + OTHER in self.fields else None
-            yield Line(self[ask.name], other, ask.needed, ask.note)
+            yield Line(self[ask.name], other, ask.needed, ask.first, ask.note)
 
     def forgive(self) -> None:
         """Shows what was typed without judging it yet."""

@@ -12,8 +12,10 @@ from matchmaker.plaintext import tidy_line
 from projects.choices import CooperationMode, EvidenceKind, Rating
 from projects.models import Capability
 from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step
-from projects.web.forms.challenges import FACT_MATCHES, FOR_PEOPLE, NO_ANSWER, RATINGS, WORDS_MATCH, day_input
+from projects.web.forms.challenges import FACT_MATCHES, FOR_PEOPLE, NO_ANSWER, RATINGS, day_input
 from projects.web.names import place_name
+
+WORDS_MATCH = _("Asked because it changes a match: its words are compared with what firms write.")
 
 WHAT = Step(
     "what",
@@ -21,7 +23,7 @@ WHAT = Step(
     _("A title and the language save a draft. A few sentences more put it into the directory."),
     asks=(
         Ask("language", _("Language"), _("The language you write in. The same in the other language can be added below each text.")),
-        Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English.")),
+        Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English."), first=True),
         Ask("kind", _("Kind")),
         Ask("summary", _("Summary"), _("What you can do and for what problems, in a few sentences."), WORDS_MATCH, needed=True, rows=5),
         Ask("understanding_rating", _("How much do you want to understand?"), note=FACT_MATCHES),

@@ -31,8 +31,14 @@ PROBLEM = Step(
             _("Language"),
             _("The language you write in. The same in the other language can be added below each text."),
         ),
-        Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English.")),
-        Ask("problem", _("Problem"), _("What happens, where, since when, and what was tried without success."), rows=8),
+        Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English."), first=True),
+        Ask(
+            "problem",
+            _("Problem"),
+            _("What happens, where, since when, and what was tried without success."),
+            rows=8,
+            first=True,
+        ),
         Ask(
             "use_context",
             _("Where it will be used"),

@@ -118,7 +118,7 @@ def _challenge_row(challenge: Challenge, user: User) -> dict[str, Any]:
         "trl_wanted": challenge.trl_target,
         "answer_by": challenge.answer_by,
         "quadrant": challenge.quadrant,
-        "matches": challenge.match_count,  # type: ignore[attr-defined]
+        "possible": challenge.possible_count,  # type: ignore[attr-defined]
         "strong": challenge.strong_count,  # type: ignore[attr-defined]
         "pending": not challenge.matches_ready,
         "edit": reverse("challenge_edit", args=[challenge.pk]),
@@ -182,21 +182,20 @@ def _read(reading: Any) -> dict[str, Any]:
 def _deed(deed: Activity, challenge: Challenge) -> dict[str, Any]:
     """What somebody did, in words."""
     said = {
-        "posted": _("drafted"),
-        "edited": _("edited"),
-        "submitted": _("handed in"),
-        "published": _("published"),
-        "ask_changes": _("asked for changes"),
-        "reject": _("did not accept"),
-        "close": _("closed"),
-        "withdraw": _("took back"),
-        "expire": _("ended by its deadline"),
-        "read confidential": _("read the confidential part of"),
+        "posted": _("%(who)s drafted"),
+        "edited": _("%(who)s edited"),
+        "submitted": _("%(who)s handed in"),
+        "published": _("%(who)s published"),
+        "ask_changes": _("%(who)s asked for changes to"),
+        "reject": _("%(who)s did not accept"),
+        "close": _("%(who)s closed"),
+        "withdraw": _("%(who)s took back"),
+        "expire": _("The deadline ended"),
+        "read confidential": _("%(who)s read the confidential part of"),
     }
     return {
         "at": deed.at,
-        "who": person_name(deed.actor),
-        "said": said.get(deed.verb, deed.verb),
+        "said": said.get(deed.verb, deed.verb) % {"who": person_name(deed.actor) or _("Somebody")},
         "title": localized(challenge, "title"),
         "lang": text_lang(challenge, "title"),
         "href": reverse("challenge", args=[challenge.pk]),

@@ -77,6 +77,7 @@ def test_the_firms_desk_begins_with_decisions(client: Client) -> None:
 
 def test_the_firms_desk_counts_matches_and_says_what_changed(client: Client) -> None:
     match = MatchFactory()
+    MatchFactory(challenge=match.challenge, band="possible")
     MatchFactory(challenge=match.challenge, band="weak")
     MatchFactory(challenge=match.challenge, gated=True)
     challenge = match.challenge
@@ -85,7 +86,7 @@ def test_the_firms_desk_counts_matches_and_says_what_changed(client: Client) -> 
     client.force_login(challenge.author)
     answer = client.get(reverse("dashboard"))
 
-    assert [(row["matches"], row["strong"]) for row in answer.context["rows"]] == [(2, 1)]
+    assert [(row["strong"], row["possible"]) for row in answer.context["rows"]] == [(1, 1)]
     assert "What changed" in answer.content.decode()
 
 
