@@ -32,15 +32,8 @@ def find(kind: str, query: str) -> set[str] | None:
     terms = _terms(query[:LONGEST_QUERY])
     if not terms:
         return None
-    found: set[str] | None = None
-    for term in sorted(terms, key=len, reverse=True):
-        rows = SearchTerm.objects.filter(kind=kind, term=term)
-        if found is not None:
-            rows = rows.filter(object_id__in=found)
-        found = set(rows.values_list("object_id", flat=True))
-        if not found:
-            return set()
-    return found
+    held = SearchTerm.objects.filter(kind=kind, term__in=terms).values("object_id").annotate(words=Count("pk"))
+    return set(held.filter(words=len(terms)).values_list("object_id", flat=True))
 
 
 def matching_values() -> dict[str, Any]:

@@ -1,0 +1,185 @@
+"""The public page of a challenge: what each reader sees, and what nobody learns from it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from projects.models import Challenge, ConfidentialReading
+from tests.factories import (
+    CapabilityFactory,
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    InvitationFactory,
+    MatchFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, challenge: Challenge, language: str = "en") -> str:
+    answer = client.get(f"/{language}/challenges/{challenge.pk}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_visitor_reads_figures_readiness_and_texts_in_their_language(client: Client) -> None:
+    challenge = ChallengeFactory()
+
+    english, chinese = page(client, challenge), page(client, challenge, "zh-hans")
+
+    assert "inspection time" in english
+    assert re.search(r">240<.*>5<", english, re.DOTALL)
+    assert "must be reached" in english
+    assert "At 80 m/min the smallest defect is 0.1 mm" in english
+    assert 'lang="zh-Hans">电池极片涂布缺陷在线检测</h1>' in chinese
+    assert "In-line inspection of battery electrode coating" in chinese
+
+
+def test_a_draft_is_there_for_the_firm_alone(client: Client) -> None:
+    draft = DraftFactory()
+    colleague = MembershipFactory(organisation=draft.organisation).user
+
+    for reader, status in ((None, 404), (UserFactory(), 404), (colleague, 200), (draft.author, 200)):
+        client.logout()
+        if reader is not None:
+            client.force_login(reader)
+        assert client.get(f"/en/challenges/{draft.pk}/").status_code == status
+
+
+@pytest.mark.parametrize("tier", ["registered", "invited", "nda"])
+def test_the_panel_of_the_uncleared_is_the_same_with_and_without_confidential_text(client: Client, tier: str) -> None:
+    empty = ChallengeFactory(confidentiality_tier=tier)
+    filled = ChallengeFactory(confidentiality_tier=tier, organisation=empty.organisation)
+    text = ConfidentialTextFactory(challenge=filled)
+    assert "canary" in text.confidential_data
+
+    panels = [page(client, item).split('id="confidential"')[1].split("</section>")[0] for item in (empty, filled)]
+
+    assert panels[0].replace(str(empty.pk), "") == panels[1].replace(str(filled.pk), "")
+    assert "canary" not in page(client, filled)
+
+
+@pytest.mark.parametrize(
+    ("tier", "outsider", "invited"), [("registered", True, True), ("invited", False, True), ("nda", False, False)]
+)
+def test_confidential_text_is_read_by_those_whom_the_tier_admits(
+    client: Client, tier: str, outsider: bool, invited: bool
+) -> None:
+    challenge = ConfidentialTextFactory(challenge__confidentiality_tier=tier).challenge
+    capability = CapabilityFactory()
+    InvitationFactory(challenge=challenge, capability=capability)
+    colleague = MembershipFactory(organisation=challenge.organisation).user
+
+    readers = (
+        (None, False),
+        (UserFactory(), outsider),
+        (capability.owner, invited),
+        (colleague, True),
+        (challenge.author, True),
+    )
+    for reader, cleared in readers:
+        client.logout()
+        if reader is not None:
+            client.force_login(reader)
+        assert ("canary-problem-9d2" in page(client, challenge)) is cleared
+
+
+def test_the_firm_alone_sees_which_moderator_read_and_why(client: Client) -> None:
+    challenge = ConfidentialTextFactory().challenge
+    ConfidentialReading.objects.create(
+        challenge=challenge, reader=UserFactory(is_moderator=True), reason="A complaint about export rules"
+    )
+
+    assert "A complaint about export rules" not in page(client, challenge)
+    client.force_login(challenge.author)
+    assert "A complaint about export rules" in page(client, challenge)
+
+
+def test_an_anonymous_firm_shows_its_region_and_no_name_place_or_link(client: Client) -> None:
+    firm = OrganisationFactory(name_en="Canary Works", name_zh="金丝雀厂", description_en="canary description")
+    challenge = ChallengeFactory(organisation=firm, anonymous=True, internal_owner="Canary Owner")
+
+    for language in ("en", "zh-hans", "zh-hant"):
+        text = page(client, challenge, language)
+        for secret in ("Canary", "金丝雀", str(firm.pk), "Shenzhen", "深圳", "canary"):
+            assert secret not in text
+    assert "A firm · Guangdong" in page(client, challenge)
+    client.force_login(challenge.author)
+    assert "Canary Works" in page(client, challenge)
+
+
+def test_fields_of_the_firm_stay_with_the_firm(client: Client) -> None:
+    challenge = ChallengeFactory(
+        internal_owner="canary-owner", working_level_user="canary-user", payment_nodes="canary-payment", is_bottleneck=True,
+        imported_today="canary-import",
+    )  # fmt: skip
+
+    assert "canary" not in page(client, challenge)
+    client.force_login(challenge.author)
+    assert page(client, challenge).count("canary") == 4
+
+
+def test_a_public_bottleneck_is_shown(client: Client) -> None:
+    challenge = ChallengeFactory(is_bottleneck=True, bottleneck_public=True, imported_today="16K line cameras")
+
+    assert "16K line cameras" in page(client, challenge)
+
+
+def test_a_closed_challenge_can_be_read_and_says_that_it_is_over(client: Client) -> None:
+    challenge = ChallengeFactory(state="closed", closed_at=timezone.now())
+
+    text = page(client, challenge)
+
+    assert "This challenge is over since" in text
+    assert "Sign up to help" not in text
+
+
+def test_the_firm_finds_its_deeds_and_nobody_else(client: Client) -> None:
+    challenge = ChallengeFactory()
+    edit = f"/en/challenges/{challenge.pk}/edit/"
+
+    assert edit not in page(client, challenge)
+    client.force_login(UserFactory())
+    assert edit not in page(client, challenge)
+    client.force_login(challenge.author)
+    own = page(client, challenge)
+    for address in (edit, f"/en/challenges/{challenge.pk}/matches/", f"/en/challenges/{challenge.pk}/close/"):
+        assert address in own
+
+
+def test_a_researcher_sees_how_their_own_work_fits(client: Client) -> None:
+    match = MatchFactory()
+
+    assert "How your work fits" not in page(client, match.challenge)
+    client.force_login(match.capability.owner)
+    assert f"/en/matches/{match.challenge_id}/{match.capability_id}/" in page(client, match.challenge)
+
+
+def test_a_quadrant_is_drawn_only_where_the_text_is_long_enough(client: Client) -> None:
+    placed = ChallengeFactory(understanding=0.3, use=0.9, quadrant="edison")
+    short = ChallengeFactory()
+
+    assert 'id="challenge-title"' in page(client, placed)
+    assert "The text is too short to place it." in page(client, short)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_challenge_costs_few_queries(client: Client, rows: int, django_assert_max_num_queries: Any) -> None:
+    match = MatchFactory()
+    for _number in range(rows - 1):
+        MatchFactory(capability=CapabilityFactory(owner=match.capability.owner), challenge=match.challenge)
+    address = f"/en/challenges/{match.challenge_id}/"
+
+    with django_assert_max_num_queries(1):
+        client.get(address)
+    for reader in (match.capability.owner, match.challenge.author):
+        client.force_login(reader)
+        with django_assert_max_num_queries(10):
+            client.get(address)
