@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import InterfaceLanguage, Language, Theme, TokenScope
 from accounts.web.forms.organisations import ServiceForm
@@ -68,5 +69,5 @@ class TokenForm(ServiceForm):
     """A new key to the API."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("So that you know later what it is for."))
-    scope = forms.ChoiceField(label=_("May"), choices=TokenScope.choices, initial=TokenScope.READ)
+    scope = forms.ChoiceField(label=pgettext_lazy("what a token lets a program do", "May"), choices=TokenScope.choices, initial=TokenScope.READ)
     days = forms.TypedChoiceField(label=_("Expires after"), choices=LIFETIMES, coerce=int, initial=90)
