@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.engine import pasteur
+from matchmaker.engine import pasteur
 from matchmaker.engine.config import DEFAULT
 from matchmaker.engine.documents import Facts
 from matchmaker.engine.results import Placement
@@ -18,7 +20,6 @@ from matchmaker.engine.scoring import (
     good_enough,
     judge,
     origin,
-    pasteur_fit,
     pool,
     pool_each,
     relevance,
@@ -82,8 +83,7 @@ def test_a_capability_that_brings_more_never_fits_less(a: float, b: float, c: fl
     asked, brought, more = point(a, b), point(c, d), point(max(c, a), max(d, b))
 
     def fit(capability: Placement) -> float:
-        joint = point(max(a, capability.understanding), max(b, capability.use))
-        return pasteur_fit(asked, capability, joint, DEFAULT)
+        return pasteur.fit(asked, capability, DEFAULT)
 
     assert 0 <= fit(brought) <= fit(more) + 1e-12
     assert fit(more) <= 1
