@@ -25,7 +25,8 @@ Axis = Literal["understanding", "use"]
 AXES: tuple[Axis, Axis] = ("understanding", "use")
 DATA = Path(__file__).parent / "data"
 FILES = ("pasteur_model.json", "pasteur_weights.tsv.gz", "pasteur_cues.json")
-LONG_TEXT = 200.0  # words; `text_sd` holds from this length on, and no item of evidence counts for more
+USUAL_TEXT = 100.0  # words; a text this long is trusted as far as `text_sd` says
+LONG_TEXT = 200.0  # words; no item of evidence counts for more
 LEAST_CUE = 0.01  # log-odds; weaker words are not worth showing
 BASIC_KINDS = frozenset({"paper", "dataset"})
 APPLIED_KINDS = frozenset({"patent", "prototype", "pilot", "customer"})
@@ -208,10 +209,13 @@ def _strongest(axis: int, moved: dict[str, float], shown: dict[str, str], total:
     return [Cue(AXES[axis], shown[name], value / total) for name, value in ranked if abs(value / total) >= LEAST_CUE]
 
 
-def _text_sd(axis: int, words: float, weights: QuadrantWeights) -> float:
-    """Grows as the text gets shorter: `text_sd` at LONG_TEXT words, and below it the spread measured on parts of texts."""
-    spread = model().spread[axis]
-    return math.sqrt(weights.text_sd**2 + spread**2 * max(0.0, 1 / words - 1 / LONG_TEXT))
+def _text_sd(axis: int, value: float, words: float, weights: QuadrantWeights) -> float:
+    """Grows as the text gets shorter: `text_sd` from USUAL_TEXT words on, and below it the spread measured on parts of texts.
+
+    The variance is proportional to value * (1 - value), as for a vote of words: a clear case stays clear when it is short.
+    """
+    missing = max(0.0, 1 / words - 1 / USUAL_TEXT)
+    return math.hypot(weights.text_sd, model().spread[axis] * math.sqrt(value * (1 - value) * missing))
 
 
 # Facts
@@ -291,7 +295,8 @@ def _estimates(
     if axis in told:
         yield Estimate("facts", told[axis], weights.facts_sd)
     if text.words:
-        yield Estimate("text", 1 / (1 + math.exp(-text.odds[place_of])), _text_sd(place_of, text.words, weights))
+        value = 1 / (1 + math.exp(-text.odds[place_of]))
+        yield Estimate("text", value, _text_sd(place_of, value, text.words, weights))
 
 
 def _fuse(estimates: Sequence[Estimate], weights: QuadrantWeights) -> tuple[float, float]:
