@@ -69,5 +69,9 @@ class TokenForm(ServiceForm):
     """A new key to the API."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("So that you know later what it is for."))
-    scope = forms.ChoiceField(label=pgettext_lazy("what a token lets a program do", "May"), choices=TokenScope.choices, initial=TokenScope.READ)
+    scope = forms.ChoiceField(
+        label=pgettext_lazy("what a token lets a program do", "May"),
+        choices=TokenScope.choices,
+        initial=TokenScope.READ,
+    )
     days = forms.TypedChoiceField(label=_("Expires after"), choices=LIFETIMES, coerce=int, initial=90)
