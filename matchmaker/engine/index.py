@@ -130,8 +130,8 @@ class MatchIndex:
 
     @property
     def model_version(self) -> str:
-        """Changes with any weight, threshold or statistic; scores of one model version compare."""
-        return f"{self.config.fingerprint()}-{self.statistics.epoch}"
+        """Changes with any weight, threshold, statistic or model; scores of one model version compare."""
+        return f"{self.config.fingerprint()}-{self.statistics.epoch}-{self._manifest.placed_by}"
 
     # Reading
 
@@ -205,7 +205,7 @@ class MatchIndex:
     def _prepare(self, document: MatchDocument) -> Query:
         items, rows = self._items(document)
         names = {term_hash(term): term for item in items for term in item.mentions}
-        return Query(document, scoring.Side(document.facts, pasteur.place(document)), rows, names)
+        return Query(document, scoring.Side(document.facts, pasteur.place(document, self.config)), rows, names)
 
     def _find(self, items: Sequence[tuple[str, Row]], allowed: set[str] | None) -> list[Found]:
         """Scores every document against the query's items, best text score first."""
@@ -305,7 +305,7 @@ def _entries(
         items = [items_of(document, config.text) for document in batch]
         rows = weigh([item.mentions for group in items for item in group], side, statistics, config.text)
         for document, group in zip(batch, items, strict=True):
-            yield store.entry_of(document, pasteur.place(document), [(item.key, next(rows)) for item in group])
+            yield store.entry_of(document, pasteur.place(document, config), [(item.key, next(rows)) for item in group])
         if progress:
             progress(first + len(batch), len(documents))
 
@@ -318,5 +318,14 @@ def _publish(
         earlier = store.read_manifest(folder)
         previous = (*earlier.segments, earlier.statistics)
     version = store.next_version(folder)
-    manifest = store.Manifest(version, side, statistics, asdict(config), segments, tuple(removed), previous=previous)
+    manifest = store.Manifest(
+        version,
+        side,
+        statistics,
+        asdict(config),
+        segments,
+        tuple(removed),
+        placed_by=pasteur.fingerprint(),
+        previous=previous,
+    )
     store.publish(folder, manifest)

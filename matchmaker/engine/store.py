@@ -66,6 +66,7 @@ class Manifest:
     segments: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     format: int = FORMAT
+    placed_by: str = ""  # fingerprint of the model that placed the documents in the quadrant
     previous: tuple[str, ...] = field(
         default=()
     )  # folders of the manifest before, which readers may be opening right now
