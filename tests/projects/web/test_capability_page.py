@@ -1,0 +1,171 @@
+"""The public page of a capability, of its owner and of an organisation."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import OrganisationLabel
+from projects.models import Capability
+from tests.factories import (
+    CapabilityFactory,
+    ChallengeFactory,
+    DraftFactory,
+    EvidenceFactory,
+    MatchFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ProfileFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, capability: Capability, language: str = "en", query: str = "") -> str:
+    answer = client.get(f"/{language}/capabilities/{capability.pk}/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_visitor_reads_owner_evidence_freshness_and_what_it_beats(client: Client) -> None:
+    capability = CapabilityFactory(comparison_to_best_zh="漏检率比线阵相机低一半", last_confirmed=date(2026, 3, 1))
+    EvidenceFactory(capability=capability, title_zh="极片缺陷论文", title_en="")
+
+    english, chinese = page(client, capability), page(client, capability, "zh-hans")
+
+    assert f'/en/people/{capability.owner_id}/"' in english
+    assert "March 1, 2026" in english
+    assert 'lang="zh-Hans">极片缺陷论文' in english
+    assert "漏检率比线阵相机低一半" in chinese
+
+
+def test_evidence_comes_in_pages_of_twenty(client: Client) -> None:
+    capability = CapabilityFactory()
+    items = EvidenceFactory.create_batch(21, capability=capability)
+
+    assert items[20].title_en not in page(client, capability)
+    assert items[20].title_en in page(client, capability, query="?page=2")
+
+
+@pytest.mark.parametrize("state", ["draft", "hidden", "archived"])
+def test_what_is_not_in_the_directory_is_there_for_its_owner_alone(client: Client, state: str) -> None:
+    capability = CapabilityFactory(state=state)
+    colleague = MembershipFactory(organisation=capability.organisation).user
+
+    for reader, status in ((None, 404), (UserFactory(), 404), (colleague, 404), (capability.owner, 200)):
+        client.logout()
+        if reader is not None:
+            client.force_login(reader)
+        assert client.get(f"/en/capabilities/{capability.pk}/").status_code == status
+
+
+def test_a_firm_invites_by_picking_one_of_its_challenges(client: Client) -> None:
+    match = MatchFactory()
+    other = ChallengeFactory(
+        organisation=match.challenge.organisation, author=match.challenge.author, title_en="Unmatched"
+    )
+    DraftFactory(organisation=match.challenge.organisation, author=match.challenge.author, title_en="Canary draft")
+
+    assert "Sign up to invite" in page(client, match.capability)
+    client.force_login(match.challenge.author)
+    text = page(client, match.capability)
+
+    assert f"/en/matches/{match.challenge_id}/{match.capability_id}/" in text
+    assert f"/en/challenges/{other.pk}/matches/" in text
+    assert "Canary draft" not in text
+
+
+def test_the_owner_is_not_asked_to_invite_themselves(client: Client) -> None:
+    capability = CapabilityFactory()
+    client.force_login(capability.owner)
+
+    text = page(client, capability)
+
+    assert "Invite them" not in text
+    assert f"/en/capabilities/{capability.pk}/matches/" in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_capability_costs_few_queries(client: Client, rows: int, django_assert_max_num_queries: Any) -> None:
+    match = MatchFactory()
+    for _number in range(rows):
+        EvidenceFactory(capability=match.capability)
+        ChallengeFactory(organisation=match.challenge.organisation)
+    address = f"/en/capabilities/{match.capability_id}/"
+
+    with django_assert_max_num_queries(4):
+        client.get(address)
+    client.force_login(match.challenge.author)
+    with django_assert_max_num_queries(9):
+        client.get(address)
+
+
+def test_a_person_has_a_page_of_their_own_words_and_work_without_a_label(client: Client) -> None:
+    profile = ProfileFactory()
+    capability = CapabilityFactory(owner=profile.user, understanding=0.8, use=0.3, quadrant="bohr")
+    CapabilityFactory(owner=profile.user, state="draft", title_en="Canary draft")
+
+    text = client.get(f"/en/people/{profile.user_id}/").content.decode()
+
+    assert "Professor of machine vision" in text
+    assert f"/en/capabilities/{capability.pk}/" in text
+    assert "People are not placed" in text
+    assert "Canary draft" not in text
+    assert profile.user.email not in text
+
+
+def test_a_person_without_profile_or_public_work_has_no_page(client: Client) -> None:
+    firm_person = MembershipFactory().user
+    gone = ProfileFactory(user=UserFactory(is_active=False)).user
+
+    assert client.get(f"/en/people/{firm_person.pk}/").status_code == 404
+    assert client.get(f"/en/people/{gone.pk}/").status_code == 404
+
+
+def test_a_person_is_not_tied_to_an_organisation_by_membership_alone(client: Client) -> None:
+    profile = ProfileFactory()
+    MembershipFactory(user=profile.user, organisation=OrganisationFactory(name_en="Canary Employer"))
+
+    assert "Canary Employer" not in client.get(f"/en/people/{profile.user_id}/").content.decode()
+
+
+def test_an_organisation_shows_labels_with_dates_how_it_was_verified_and_its_public_items(client: Client) -> None:
+    firm = OrganisationFactory(verified_at=timezone.now(), verified_how="domain", domain="canary-domain.example")
+    OrganisationLabel.objects.create(organisation=firm, kind="little_giant", since=date(2024, 6, 1))
+    shown = ChallengeFactory(organisation=firm)
+    capability = CapabilityFactory(organisation=firm, for_organisation=True)
+    anonymous = ChallengeFactory(organisation=firm, anonymous=True, title_en="Canary anonymous")
+    draft = DraftFactory(organisation=firm, title_en="Canary draft")
+
+    for reader in (None, shown.author):
+        if reader is not None:
+            client.force_login(reader)
+        text = client.get(f"/en/organisations/{firm.pk}/").content.decode()
+        for part in (
+            "Little Giant",
+            "June 1, 2024",
+            "by the e-mail domain of its people",
+            str(shown.pk),
+            str(capability.pk),
+        ):
+            assert part in text
+        for secret in ("Canary", str(anonymous.pk), str(draft.pk), "canary-domain"):
+            assert secret not in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_organisation_and_person_cost_few_queries(
+    client: Client, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    profile, firm = ProfileFactory(), OrganisationFactory()
+    for _number in range(rows):
+        EvidenceFactory(capability=CapabilityFactory(owner=profile.user, organisation=firm))
+        ChallengeFactory(organisation=firm)
+
+    with django_assert_max_num_queries(6):
+        client.get(f"/en/organisations/{firm.pk}/")
+    with django_assert_max_num_queries(4):
+        client.get(f"/en/people/{profile.user_id}/")
