@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matchmaker.engine import explain, pasteur, scoring, store
 from matchmaker.engine.config import DEFAULT, EngineConfig
 from matchmaker.engine.documents import MatchDocument, Side
-from matchmaker.engine.errors import BrokenIndexError, NoIndexError, WrongSideError
+from matchmaker.engine.errors import BrokenIndexError, NoIndexError, UnknownOptionError, WrongSideError
 from matchmaker.engine.results import PairMatch, QueryResult
 from matchmaker.engine.vectors import Floats, Item, Row, Statistics, items_of, term_hash, weigh
 
@@ -55,7 +55,12 @@ class MatchIndex:
     def __init__(self, folder: Path, manifest: store.Manifest) -> None:
         self.folder = folder
         self._manifest = manifest
-        self.config = EngineConfig.from_json(manifest.config)
+        try:
+            self.config = EngineConfig.from_json(manifest.config)
+        except UnknownOptionError as error:
+            raise BrokenIndexError(
+                f"the index was built by another version of the engine, build it again: {error}"
+            ) from error
         self.side: Side = "capability" if manifest.side == "capability" else "challenge"
         self.statistics = Statistics.load(folder / manifest.statistics)
         self._segments = [store.Segment(folder / name) for name in manifest.segments]

@@ -100,6 +100,14 @@ def test_another_format_is_refused(index: MatchIndex) -> None:
         MatchIndex.open(index.folder)
 
 
+def test_an_index_of_another_engine_is_to_be_built_again(index: MatchIndex) -> None:
+    manifest = index.folder / store.MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"reasons"', '"old_name"'), encoding="utf-8")
+
+    with pytest.raises(BrokenIndexError, match="build it again"):
+        MatchIndex.open(index.folder)
+
+
 def test_statistics_come_back_equal(tmp_path: Path, statistics: Statistics) -> None:
     statistics.save(tmp_path / "statistics")
     loaded = Statistics.load(tmp_path / "statistics")
