@@ -1,9 +1,7 @@
 """How sign-in behaves here."""
 
 from types import SimpleNamespace
-from typing import Any
-
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -12,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Sign-in by e-mail, with the demo's short password allowed only in the demo."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -33,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {**context, "current_site": site})
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Sign-in through others, which exists only once a superuser has set it up."""
 
     def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:

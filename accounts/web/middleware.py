@@ -1,7 +1,8 @@
 """Chooses the language of a page."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -17,7 +18,7 @@ class LanguageMiddleware(LocaleMiddleware):
             translation.activate("zh-hans" if request.LANGUAGE_CODE.startswith("zh") else settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Keeps API answers from being redirected to a page, and tells caches that language matters."""
         if request.path_info.startswith("/api/"):
             patch_vary_headers(response, ("Accept-Language",))

@@ -1,6 +1,7 @@
 """What a page says while matches are being found: when to look again, and where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -30,7 +31,7 @@ def progress_view(request: HttpRequest, progress: Progress, shown: int) -> Progr
         return None
     asked = request.GET.get("look", "0")
     looks = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
-    kept = {name: request.GET.getlist(name) for name in request.GET if name != "look"}
+    kept: dict[str, Any] = {name: request.GET.getlist(name) for name in request.GET if name != "look"}
     page = f"{request.path}?{urlencode(kept, doseq=True)}" if kept else request.path
     if progress.stuck:
         text = _("Matching has stopped and a moderator has been told. Your text is saved.")

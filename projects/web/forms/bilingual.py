@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.choices import ContentLanguage
 
-Words = str | Promise
+Words = Any
+"""A text, or one that is translated when it is shown."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,17 @@ class BilingualForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields.update(self.fact_fields())
         for ask in self._asks():
             if ask.name in self.TEXTS:
                 self._add_text(ask)
             elif ask.name in self.fields:
                 self.fields[ask.name].label = ask.label
                 self.fields[ask.name].help_text = ask.help
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """The fields that are made from columns of the model."""
+        return {}
 
     def _asks(self) -> Iterable[Ask]:
         """Every question of every step."""

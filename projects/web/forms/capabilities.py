@@ -92,13 +92,16 @@ class CapabilityForm(BilingualForm):
     )
 
     def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]] | None = None, **kwargs: Any) -> None:
-        self.base_fields = self.base_fields | fields_for_model(Capability, fields=FACTS)
         super().__init__(*args, **kwargs)
         self.fields["available_from"].widget = day_input()
         if organisations is None:
             del self.fields["offered_by"]
         else:
             self.fields["offered_by"].choices = organisations  # type: ignore[attr-defined]
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """The facts."""
+        return fields_for_model(Capability, fields=FACTS)
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be read, under the names of its columns."""

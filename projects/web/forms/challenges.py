@@ -182,9 +182,7 @@ class ChallengeForm(BilingualForm):
     )
 
     def __init__(self, *args: Any, organisations: Any = None, confidential: bool = True, **kwargs: Any) -> None:
-        self.base_fields = self.base_fields | fields_for_model(Challenge, fields=FACTS, field_classes=None)
-        if confidential:
-            self.base_fields |= fields_for_model(ConfidentialText, fields=CONFIDENTIAL_FIELDS)
+        self.with_confidential = confidential
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("maxlength", None)
@@ -201,6 +199,13 @@ class ChallengeForm(BilingualForm):
         else:
             self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
             self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """The facts, and the confidential texts for those who may write them."""
+        found = fields_for_model(Challenge, fields=FACTS)
+        return found | (
+            fields_for_model(ConfidentialText, fields=CONFIDENTIAL_FIELDS) if self.with_confidential else {}
+        )
 
     def clean_currency(self) -> str:
         """An unnamed currency is the yuan."""
@@ -230,7 +235,7 @@ class ChallengeForm(BilingualForm):
         found["city"] = place_name(challenge.city)
         for name in ("budget_min", "budget_max"):
             found[name] = plain_number(found[name])
-        found["pasteur_first"] = {True: "yes", False: "no"}.get(challenge.pasteur_first, "")  # type: ignore[call-overload]
+        found["pasteur_first"] = "" if challenge.pasteur_first is None else "yes" if challenge.pasteur_first else "no"
         for name in CONFIDENTIAL_FIELDS:
             found[name] = getattr(confidential, name, "")
         return found
@@ -244,8 +249,7 @@ def with_revision(challenge: Challenge) -> Challenge:
         elif name == "parent_challenge":
             challenge.parent_challenge_id = value
         else:
-            field = Challenge._meta.get_field(name)
-            setattr(challenge, name, field.to_python(value))
+            setattr(challenge, name, Challenge._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
     return challenge
 
 
@@ -260,7 +264,7 @@ class MetricForm(forms.Form):
     must = forms.BooleanField(label=_("A must"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for name in ("today", "target"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
 
@@ -285,7 +289,7 @@ def _number(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
 
 
-class BaseMetricFormSet(forms.BaseFormSet):
+class BaseMetricFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's class takes none when it runs
     """The figures of a challenge."""
 
     def lists(self, language: str) -> dict[str, list[dict[str, Any]]]:

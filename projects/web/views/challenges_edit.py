@@ -166,7 +166,7 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
     if deed == "row":
         form.forgive()
         return _show(request, form, _one_more_row(request), challenge)
-    rows = MetricFormSet(request.POST, prefix=PREFIX)
+    rows: Any = MetricFormSet(request.POST, prefix=PREFIX)
     if deed == "autosave":
         return _autosave(request, form, rows, challenge)
     if not (form.is_valid() and rows.is_valid()):

@@ -125,7 +125,7 @@ def invite(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpRespo
             if "message" not in getattr(error, "error_dict", {}):
                 messages.error(request, error.messages[0])
                 return redirect("match", challenge=challenge, capability=capability)
-            form.add_error("message", error.messages)  # type: ignore[arg-type]
+            form.add_error("message", error.messages)
         else:
             messages.success(request, _("Invited. They are told now, and you are told of their answer."))
             return redirect("invitation", pk=invitation.pk)
@@ -214,7 +214,7 @@ def _challenge_of(card: Card) -> Challenge:
     return card.challenge
 
 
-def _page(request: HttpRequest, found: Any) -> tuple[Page, list[Card]]:
+def _page(request: HttpRequest, found: Any) -> tuple[Page[Match], list[Card]]:
     """One page of the list, as cards."""
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     return page, cards(page.object_list, request.user, first=page.start_index() or 1)
