@@ -7,7 +7,14 @@ from django.utils import timezone
 from accounts.rules import Viewer, can_act_for, can_moderate, is_member
 from projects.choices import ConfidentialityTier
 from projects.models import Capability, Challenge, ConfidentialReading, Invitation, Match
-from projects.states import LIVE_CAPABILITIES, SHOWN_CHALLENGES, CapabilityState, ChallengeState, InvitationState
+from projects.states import (
+    LIVE_CAPABILITIES,
+    OVER_CHALLENGES,
+    SHOWN_CHALLENGES,
+    CapabilityState,
+    ChallengeState,
+    InvitationState,
+)
 
 READING_LASTS = timedelta(hours=1)
 HIDDEN_FROM_MODERATORS = (ChallengeState.DRAFT,)
@@ -37,14 +44,7 @@ def can_see_poster(user: Viewer, challenge: Challenge) -> bool:
 
 def can_edit_challenge(user: Viewer, challenge: Challenge) -> bool:
     """Owners and members of the organisation, while the challenge is not over."""
-    over = (
-        ChallengeState.CLOSED,
-        ChallengeState.EXPIRED,
-        ChallengeState.AWARDED,
-        ChallengeState.WITHDRAWN,
-        ChallengeState.REJECTED,
-    )
-    return can_act_for(user, challenge.organisation_id) and challenge.state not in over
+    return can_act_for(user, challenge.organisation_id) and challenge.state not in OVER_CHALLENGES
 
 
 def can_see_matches(user: Viewer, challenge: Challenge) -> bool:

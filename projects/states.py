@@ -113,6 +113,9 @@ LIVE_CHALLENGES = (_C.PUBLISHED, _C.REVISION_PENDING, _C.MATCHING, _C.EVALUATING
 SHOWN_CHALLENGES = (*LIVE_CHALLENGES, _C.AWARDED, _C.CLOSED, _C.EXPIRED)
 """States in which anyone may read the public part."""
 
+OVER_CHALLENGES = (_C.CLOSED, _C.EXPIRED, _C.AWARDED, _C.WITHDRAWN, _C.REJECTED)
+"""States in which nobody changes a challenge any more."""
+
 LIVE_CAPABILITIES = (_K.PUBLISHED, _K.STALE)
 """States in which a capability is in the directory and in the index."""
 

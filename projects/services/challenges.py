@@ -19,7 +19,7 @@ from projects.choices import BudgetBand, Collection, CooperationMode
 from projects.models import Challenge, ChallengeVersion, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.services.texts import clean_choices, clean_metrics, script_in, tidied
-from projects.states import CHALLENGE_MOVES, ChallengeState, follow
+from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, NotAllowed, follow
 
 TEXT_FIELDS = tuple(f"{name}_{language}" for name in Challenge.TEXTS for language in ("zh", "en"))
 FACT_FIELDS = (
@@ -62,6 +62,8 @@ def edit_challenge(
     """Changes a challenge. After publication a changed public field of an untrusted organisation waits for a moderator."""
     with transaction.atomic():
         challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+        if challenge.state in OVER_CHALLENGES:
+            raise NotAllowed("edit", challenge.state)
         before = {name: getattr(challenge, _column(name)) for name in EDITABLE}
         waiting = challenge.live and not challenge.organisation.trusted
         revised = Challenge.objects.get(pk=challenge.pk)
