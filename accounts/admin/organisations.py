@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.site import ModeratorAdmin
+from accounts.admin.site import URLS, ModeratorAdmin
 from accounts.models import Membership, Organisation, OrganisationLabel
 from accounts.services.organisations import verify_organisation
 
@@ -16,6 +16,7 @@ class ReadInline(admin.TabularInline):  # type: ignore[type-arg]
 
     extra = 0
     can_delete = False
+    formfield_overrides = URLS
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """As the page itself."""

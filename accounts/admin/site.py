@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,14 @@ admin.site.site_title = _("Moderation")
 admin.site.index_title = _("What waits for you")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the site's own log-in, limits and second factor
 
+URLS: Any = {URLField: {"assume_scheme": "https"}}
+"""What an address without a scheme is taken for."""
+
 
 class ModeratorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A page that moderators may read. Changes go through services, so nothing is edited field by field."""
+
+    formfield_overrides = URLS
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Moderators and superusers."""
