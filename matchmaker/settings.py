@@ -149,7 +149,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TASK_ALWAYS_EAGER = env.flag("MATCHMAKER_EAGER", False)
 INDEX_DIR = HOME / "index"
-BACKGROUND_TEXT = BASE_DIR / "projects" / "data" / "archive" / "records.jsonl.gz"
+BACKGROUND_TEXT: Path | None = BASE_DIR / "projects" / "data" / "archive" / "records.jsonl.gz"
 """Published records whose word statistics help while a site is young and has little text of its own; None for none."""
 
 # People
@@ -162,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.SocialAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
