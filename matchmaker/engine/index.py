@@ -172,7 +172,8 @@ class MatchIndex:
     ) -> QueryResult:
         """Returns the best pairs for a document of the other side, explained; `keys` narrows the search, `limit` None is all.
 
-        `pasteur_first` moves the pairs that together sit in Pasteur's quadrant to the front of the same list; none is dropped.
+        `pasteur_first` puts the pairs that together sit in Pasteur's quadrant first within each band; none is dropped, and no
+        weak pair passes a strong one.
         """
         if document.side == self.side:
             raise WrongSideError(
@@ -185,7 +186,7 @@ class MatchIndex:
         best = max((item.found.raw for item in ranked), default=0.0)
         tenth = found[CROWD - 1].raw if len(found) >= CROWD else 0.0
         if pasteur_first:
-            ranked.sort(key=lambda item: (item.judged.joint.quadrant != "pasteur", -item.judged.score, item.found.key))
+            ranked.sort(key=lambda item: scoring.pasteur_order(item.judged, item.found.key, self.config))
         matches = tuple(self._match(query, item) for item in ranked)
         considered = len(self) if allowed is None else sum(key in allowed for key in self.keys())
         barred = tuple(self._match(query, item) for item in gated)

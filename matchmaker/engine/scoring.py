@@ -107,6 +107,12 @@ def band(score: float, config: EngineConfig) -> Band:
     return "strong" if score >= config.strong_at else "possible" if score >= config.possible_at else "weak"
 
 
+def pasteur_order(judged: Judged, key: str, config: EngineConfig) -> tuple[int, bool, float, str]:
+    """Sorts band by band, in each the joint-Pasteur pairs first: a declared aim, not a predictor of success."""
+    steps = (config.possible_at, config.strong_at)
+    return -sum(judged.score >= step for step in steps), judged.joint.quadrant != "pasteur", -judged.score, key
+
+
 def good_enough(best: float, tenth: float, config: EngineConfig) -> bool:
     """Tells whether a list has a good match: its best text score is high, or fair and far above the crowd.
 

@@ -156,10 +156,11 @@ def test_keys_narrow_the_search(index: MatchIndex, challenges: list[MatchDocumen
 def test_pasteur_first_drops_nothing(index: MatchIndex, challenges: list[MatchDocument]) -> None:
     for query in challenges:
         plain, moved = index.query(query).matches, index.query(query, pasteur_first=True).matches
-        quadrants = [match.joint.quadrant == "pasteur" for match in moved]
+        bands = ("strong", "possible", "weak")
+        order = [(bands.index(match.band), match.joint.quadrant != "pasteur", -match.score) for match in moved]
 
         assert sorted(match.capability for match in plain) == sorted(match.capability for match in moved)
-        assert quadrants == sorted(quadrants, reverse=True)
+        assert order == sorted(order)
 
 
 def test_nothing_in_common_is_no_good_match(index: MatchIndex) -> None:
