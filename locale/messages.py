@@ -47,7 +47,7 @@ FORMS = 1
 """How many plural forms a Chinese message has."""
 SHOWN = 40
 """How many faults the check prints before it only counts them."""
-NAMED, POSITIONAL = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-z]"), re.compile(r"(?<!%)(?:%%)*(%[sdifr])")
+NAMED, POSITIONAL = re.compile(r"(%\(\w+\)[#0 +-]*[\d.]*[a-z])"), re.compile(r"(?<!%)(?:%%)*(%[sdifr])")
 BRACED, TAGS = re.compile(r"\{(\w*)[^{}]*\}"), re.compile(r"</?([a-z][a-z0-9]*)\b", re.I)
 
 Key = tuple[str, str]

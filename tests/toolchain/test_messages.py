@@ -177,10 +177,11 @@ def test_complete_catalogue_passes(site: Path) -> None:
     ("first_word", "text", "fault"),
     [
         ("Matches", "", "not translated"),
-        ("Asks", "求 %(titel)s 50%%", "placeholders are ['titel'] instead of ['title']"),
-        ("Asks", "求 50%%", "placeholders are [] instead of ['title']"),
+        ("Asks", "求 %(titel)s 50%%", "placeholders are ['%(titel)s'] instead of ['%(title)s']"),
+        ("Asks", "求 %(title)d 50%%", "placeholders are ['%(title)d'] instead of ['%(title)s']"),
+        ("Asks", "求 50%%", "placeholders are [] instead of ['%(title)s']"),
         ("Asks", "求 %(title)s 50%", "has a % that is no placeholder (write %%)"),
-        ("%(n)s", "几天", "placeholders are [] instead of ['n']"),
+        ("%(n)s", "几天", "placeholders are [] instead of ['%(n)s']"),
     ],
 )
 def test_faulty_translation_is_found(site: Path, first_word: str, text: str, fault: str) -> None:
