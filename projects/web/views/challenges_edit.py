@@ -235,7 +235,6 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
     left_out = [name for name in form.errors if name in form.fields]
     if rows.is_valid():
         values |= rows.lists(form.chosen_language)
-    was_new = challenge is None
     for _try in (1, 2):
         try:
             challenge = _store(request, form, challenge, values)
@@ -249,8 +248,9 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
     labels = [str(form.fields[name].label) for name in dict.fromkeys(left_out)]
     context = {"challenge": challenge, "at": formats.time_format(timezone.localtime(), "H:i"), "left_out": labels}
     response = render(request, "projects/challenge_form_saved.html", context)
-    if was_new and challenge is not None:
-        response["HX-Replace-Url"] = reverse("challenge_edit", args=[challenge.pk])
+    address = reverse("challenge_edit", args=[challenge.pk])
+    if request.path != address:
+        response["HX-Replace-Url"] = address
     return response
 
 
