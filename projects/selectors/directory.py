@@ -158,6 +158,8 @@ def firms_pairs(user: Viewer, capability: Capability) -> list[Challenge]:
     if not firms:
         return []
     band = Match.objects.filter(challenge=OuterRef("pk"), capability=capability).order_by("-updated_at")
-    mine = board_challenges().filter(organisation_id__in=firms).exclude(organisation_id=capability.organisation_id)
+    mine = board_challenges().filter(organisation_id__in=firms)
+    if capability.organisation_id is not None:
+        mine = mine.exclude(organisation_id=capability.organisation_id)
     annotated = mine.annotate(band=Subquery(band.values("band")[:1]), gated=Subquery(band.values("gated")[:1]))
     return list(annotated.only("title_zh", "title_en", "script", "organisation", "city")[:50])

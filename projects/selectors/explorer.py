@@ -14,7 +14,7 @@ from projects.selectors.board import areas_of, board_rows, place_options
 from projects.selectors.directory import directory_rows
 from projects.selectors.facets import Facet, Row
 
-MOST = 400
+MOST = 250
 """So many marks can still be told apart; the newest are drawn."""
 SIDES = (("challenge", pgettext_lazy("side", "Challenge")), ("capability", pgettext_lazy("side", "Capability")))
 TITLES = ("title_zh", "title_en", "script", "understanding", "use", "quadrant")

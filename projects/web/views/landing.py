@@ -78,7 +78,7 @@ def preview_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _partial(request: HttpRequest) -> bool:
     """True when htmx asks for a part of a page; a page taken from its history is asked for whole."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
 def _landing(request: HttpRequest) -> dict[str, Any]:
