@@ -177,6 +177,9 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
     except ValidationError as error:
         form.take_errors(error)
         return _show(request, form, rows, challenge)
+    except NotAllowed:
+        form.add_error(None, _("The public text cannot change while proposals are being decided. Nothing was saved."))
+        return _show(request, form, rows, challenge)
     if deed != "submit":
         messages.success(request, _saved_words(challenge))
         return redirect("challenge_edit", pk=challenge.pk)
@@ -244,14 +247,21 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
             left_out += [name for column in wrong if (name := form.field_of(column))]
             values = {name: value for name, value in values.items() if name not in wrong}
     else:
-        return render(request, "projects/challenge_form_saved.html", {"challenge": challenge, "missing": True})
-    labels = [str(form.fields[name].label) for name in dict.fromkeys(left_out)]
+        started = form.cleaned_data.get("title") and form.cleaned_data.get("problem")
+        context = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
+        return render(request, "projects/challenge_form_saved.html", context)
+    labels = _labels(form, left_out)
     context = {"challenge": challenge, "at": formats.time_format(timezone.localtime(), "H:i"), "left_out": labels}
     response = render(request, "projects/challenge_form_saved.html", context)
     address = reverse("challenge_edit", args=[challenge.pk])
     if request.path != address:
         response["HX-Replace-Url"] = address
     return response
+
+
+def _labels(form: ChallengeForm, names: list[str]) -> list[str]:
+    """How some fields are called, each once."""
+    return [str(form.fields[name].label) for name in dict.fromkeys(names)]
 
 
 def _one_more_row(request: HttpRequest) -> Any:

@@ -267,6 +267,28 @@ def test_autosave_says_what_a_draft_needs(client: Client, firm: Any) -> None:
     assert "a draft needs a title and the problem" in answer.content.decode()
 
 
+def test_autosave_names_what_keeps_a_draft_from_being_saved(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed(action="autosave", title="长" * 200), **HTMX)
+
+    assert not Challenge.objects.exists()
+    assert "please look again: Title" in answer.content.decode()
+
+
+def test_a_text_under_evaluation_does_not_change_and_nothing_typed_is_lost(client: Client) -> None:
+    membership = MembershipFactory(organisation__trusted=False)
+    challenge = ChallengeFactory(organisation=membership.organisation, state="evaluating")
+    client.force_login(membership.user)
+
+    page = client.post(
+        reverse("challenge_edit", args=[challenge.pk]), publishable(title="typed title")
+    ).content.decode()
+
+    challenge.refresh_from_db()
+    assert "The public text cannot change" in page
+    assert 'value="typed title"' in page
+    assert challenge.title_zh == "电池极片涂布缺陷在线检测"
+
+
 def test_a_published_text_never_changes_while_somebody_types(client: Client, firm: Any) -> None:
     challenge = ChallengeFactory(organisation=firm.organisation)
 
