@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.engine import pasteur
-from matchmaker.engine import pasteur
 from matchmaker.engine.config import DEFAULT
 from matchmaker.engine.documents import Facts
 from matchmaker.engine.results import Placement
