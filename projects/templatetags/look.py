@@ -1,13 +1,14 @@
 """Tags that only shape what is shown: bars, languages of a text, addresses of the same page in another language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.urls import translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
@@ -88,6 +89,36 @@ def step_bar(value: float, steps: int = 6) -> SafeString:
     """Draws a value between 0 and 1 as filled steps. Give the value in words beside it: the bar itself is not read out."""
     filled = min(steps, max(0, round(float(value or 0) * steps)))
     return format_html('<span class="steps of{} f{}" aria-hidden="true"></span>', steps, filled)
+
+
+@register.simple_tag
+def part_items(parts: Iterable[Any]) -> SafeString:
+    """Lists the parts of a match with name, bar and word. Parts come in steps of a tenth, so each line is made once."""
+    language = get_language() or ""
+    lines = (_part_item(_read(part, "name"), float(_read(part, "value") or 0), language) for part in parts)
+    return SafeString("".join(lines))
+
+
+@lru_cache(maxsize=1000)
+def _part_item(name: str, value: float, language: str) -> SafeString:
+    bar, word = step_bar(value), level_word(value)
+    line = '<li><span class="part-name">{}</span> {} <span class="quiet">{}</span></li>'
+    return format_html(line, part_word(name), bar, word)
+
+
+@register.simple_tag
+def facts_line(parts: Iterable[Any]) -> SafeString:
+    """Writes short facts one after the other; a list of fifty rows has hundreds of them."""
+    return format_html_join("", "<span>{}</span>", ((part,) for part in parts))
+
+
+@register.simple_tag
+def facet_items(options: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Writes the options of a facet as links with their counts; a list has a hundred of them."""
+    line = '<li><a href="{}"{} rel="nofollow">{}</a> <span class="count-quiet">{}</span></li>'
+    current = SafeString(' aria-current="true"')
+    rows = ((item["href"], current if item["active"] else "", item["label"], item["count"]) for item in options)
+    return format_html_join("", line, rows)
 
 
 @register.filter

@@ -83,7 +83,7 @@ def filter_view(asked: Asked, facets: Sequence[Facet], counts: Mapping[str, Coun
         chosen = asked.chosen.of(facet.name)
         found = counts.get(facet.name, {})
         rest = urlencode([pair for pair in before if pair[0] != facet.name])
-        options = []
+        options: list[dict[str, Any]] = []
         for value, words in facet.options:
             on = value in chosen
             if not on and not found.get(value):

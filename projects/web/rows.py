@@ -1,18 +1,21 @@
 """Shapes challenges and capabilities into rows of a list, with what ``_challenge_row.html`` and ``_capability_row.html`` show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.choices import Language
 from accounts.rules import Viewer
 from projects.choices import CapabilityKind, Domain, IpPreference
 from projects.models import Capability, Challenge
 from projects.states import CapabilityState, ChallengeState
-from projects.templatetags.look import localized, text_lang
+from projects.templatetags.look import localized, quadrant_shape, quadrant_word, text_lang
 from projects.web.names import poster, provider
 
 DOMAINS, IPS, KINDS, LANGUAGES = (dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language))
@@ -38,16 +41,9 @@ def challenge_row(challenge: Challenge, viewer: Viewer, addresses: Addresses) ->
         "href": addresses.of(challenge.pk),
         "title": localized(challenge, "title"),
         "title_lang": text_lang(challenge, "title"),
-        "who": poster(challenge, viewer),
+        "facts": [*poster(challenge, viewer), *filter(None, _challenge_facts(challenge))],
         "summary": localized(challenge, "summary"),
         "summary_lang": text_lang(challenge, "summary"),
-        "field": DOMAINS.get(challenge.technology_domain, ""),
-        "budget": money(challenge),
-        "ip": IPS.get(challenge.ip_preference, ""),
-        "trl_now": challenge.trl_current,
-        "trl_wanted": challenge.trl_target,
-        "deadline": challenge.deadline,
-        "quadrant": challenge.quadrant,
         "target": first_target(challenge),
     }
     if challenge.state in OVER:
@@ -62,23 +58,46 @@ def capability_row(capability: Capability, addresses: Addresses, taken: Mapping[
         "href": addresses.of(capability.pk),
         "title": localized(capability, "title"),
         "title_lang": text_lang(capability, "title"),
-        "who": provider(capability),
+        "facts": [*provider(capability), *filter(None, _capability_facts(capability, taken.get(capability.pk, 0)))],
         "summary": localized(capability, "summary"),
         "summary_lang": text_lang(capability, "summary"),
-        "kind": KINDS.get(capability.kind, ""),
-        "trl": capability.trl,
-        "languages": [LANGUAGES.get(code, code) for code in capability.languages],
-        "quadrant": capability.quadrant,
         "better_than": localized(capability, "comparison_to_best"),
         "better_than_lang": text_lang(capability, "comparison_to_best"),
-        "evidence_count": getattr(capability, "evidence_count", None),
-        "evidence_year": getattr(capability, "evidence_year", None),
-        "places_total": capability.max_active,
-        "places_free": max(0, capability.max_active - taken.get(capability.pk, 0)),
     }
     if capability.state == CapabilityState.STALE:
         row |= {"state": gettext("not confirmed lately"), "state_level": "unknown"}
     return row
+
+
+def _challenge_facts(challenge: Challenge) -> Iterator[Any]:
+    """The short facts of a challenge after who posts it; empty ones are left out by the caller."""
+    yield DOMAINS.get(challenge.technology_domain)
+    if challenge.trl_current and challenge.trl_target:
+        yield f"TRL {challenge.trl_current} → {challenge.trl_target}"
+    yield money(challenge)
+    yield IPS.get(challenge.ip_preference)
+    if challenge.deadline:
+        yield gettext("until %(day)s") % {"day": date_format(challenge.deadline, "DATE_FORMAT")}
+    yield corner(challenge.quadrant)
+
+
+def _capability_facts(capability: Capability, taken: int) -> Iterator[Any]:
+    """The short facts of a capability after who offers it; empty ones are left out by the caller."""
+    yield KINDS.get(capability.kind)
+    if capability.trl:
+        yield f"TRL {capability.trl}"
+    if count := getattr(capability, "evidence_count", 0):
+        words = ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", count) % {"n": count}
+        yield f"{words} ({capability.evidence_year})" if capability.evidence_year else words  # type: ignore[attr-defined]  # annotated with the count
+    free = max(0, capability.max_active - taken)
+    yield gettext("%(free)s of %(total)s places free") % {"free": free, "total": capability.max_active}
+    yield pgettext("between items of a list", ", ").join(str(LANGUAGES.get(code, code)) for code in capability.languages)
+    yield corner(capability.quadrant)
+
+
+def corner(name: str) -> SafeString:
+    """The shape and the name of a quadrant; empty for none."""
+    return format_html("{} {}", quadrant_shape(name), quadrant_word(name)) if name else SafeString("")
 
 
 def money(challenge: Challenge) -> str:
