@@ -13,7 +13,8 @@ from projects.models import Capability, Challenge, IndexChange, IndexClock
 
 def match_challenge(challenge: Challenge) -> Job:
     """Asks for a challenge's matches to be found for its text as it stands."""
-    return jobs.enqueue(MATCH_CHALLENGE, challenge.pk, input_version=challenge.input_version)
+    due = jobs.after_a_burst(MATCH_CHALLENGE, challenge.pk)
+    return jobs.enqueue(MATCH_CHALLENGE, challenge.pk, input_version=challenge.input_version, run_after=due)
 
 
 def match_capability(capability: Capability) -> Job:

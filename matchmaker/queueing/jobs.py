@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=75)
 RESEND_AFTER = timedelta(seconds=8)
+BURST = timedelta(seconds=2)
+SOON = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
 BROKER_ERRORS = (OperationalError, ConnectionError, TimeoutError)
 
@@ -53,6 +55,13 @@ def enqueue(
     return job
 
 
+def after_a_burst(kind: str, subject: object) -> datetime | None:
+    """When to run what may be asked for many times in a row, as while somebody types: twice at once, then after a pause."""
+    now = timezone.now()
+    lately = Job.objects.filter(kind=kind, subject=str(subject), created_at__gt=now - BURST).count()
+    return now + BURST if lately >= 2 else None
+
+
 def _insert(kind: str, subject: str, input_version: int, queue: str, due: datetime) -> Job:
     """Creates the row; when another transaction was quicker, takes its row."""
     try:
@@ -65,11 +74,13 @@ def _insert(kind: str, subject: str, input_version: int, queue: str, due: dateti
 
 
 def send(job: Job) -> bool:
-    """Hands the id of a due job to Celery; False when the broker cannot be reached, and the sweeper will try again."""
-    if job.run_after > timezone.now():
+    """Hands the id of a job that is due soon to Celery; False when the broker cannot be reached, and the sweeper will try again."""
+    wait = job.run_after - timezone.now()
+    if wait > SOON:
         return False
+    later = {"countdown": wait.total_seconds()} if wait > timedelta() else {}
     try:
-        app.signature(job.kind, args=[str(job.pk)]).apply_async(queue=job.queue, retry=False)
+        app.signature(job.kind, args=[str(job.pk)]).apply_async(queue=job.queue, retry=False, **later)
     except BROKER_ERRORS as error:
         log.warning("broker unreachable, job %s waits: %s", job.pk, type(error).__name__)
         return False

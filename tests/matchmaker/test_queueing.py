@@ -161,3 +161,14 @@ def test_two_schedulers_cause_one_effect() -> None:
     assert jobs.once("upkeep", "2026-11-23") is True
     assert jobs.once("upkeep", "2026-11-23") is False
     assert jobs.once("upkeep", "2026-11-24") is True
+
+
+def test_what_is_asked_for_in_a_burst_runs_twice_at_once_and_then_after_a_pause() -> None:
+    waits = []
+    for _ in range(4):
+        job = jobs.enqueue(KIND, "a", run_after=jobs.after_a_burst(KIND, "a"))
+        waits.append(job.run_after > timezone.now())
+        jobs.run(str(job.pk), lambda taken: Job.objects.filter(pk=taken.pk).update(state=JobState.DONE))
+
+    assert waits == [False, False, True, True]
+    assert Job.objects.filter(state=JobState.READY).count() == 1
