@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import MembershipRole, NoticeKind, VerifiedBy
 from accounts.models import Membership, Organisation, User
-from accounts.selectors.organisations import FREE_MAIL, organisations_by_domain
+from accounts.selectors.organisations import names_an_employer, organisations_by_domain
 from accounts.services.activity import record
 from accounts.services.notices import tell
 from matchmaker.plaintext import tidy, tidy_line
@@ -40,6 +40,7 @@ def edit_organisation(organisation: Organisation, *, by: User, **values: Any) ->
             setattr(organisation, name, value)
         if before != (organisation.name_zh, organisation.name_en, organisation.domain):
             organisation.verified_at, organisation.verified_how, organisation.trusted = None, "", False
+            organisation.verified_by = None
         organisation.full_clean()
         organisation.save()
         record(by, "edited", organisation, organisation=organisation, fields=sorted(values))
@@ -52,17 +53,20 @@ def _tidied(values: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ValidationError({name: _("This field is not known here.") for name in unknown})
     long = ("description_zh", "description_en")
-    return {
+    clean = {
         name: (tidy(value) if name in long else tidy_line(value)) if isinstance(value, str) else value
         for name, value in values.items()
     }
+    if clean.get("domain"):
+        clean["domain"] = clean["domain"].lower().removeprefix("@").removeprefix("www.")
+    return clean
 
 
 def verify_by_domain(organisation: Organisation, *, by: User) -> bool:
     """Verifies an organisation whose e-mail domain is that of a member's confirmed address."""
     domain = by.email.rpartition("@")[2].lower()
-    own = organisation.domain.lower().removeprefix("www.")
-    if not own or domain in FREE_MAIL or not (domain == own or domain.endswith("." + own)):
+    own = organisation.domain
+    if not names_an_employer(own) or not (domain == own or domain.endswith("." + own)):
         return False
     if not by.emailaddress_set.filter(email__iexact=by.email, verified=True).exists():  # type: ignore[attr-defined]
         return False
@@ -110,7 +114,9 @@ def add_member(
 def join_by_domain(organisation: Organisation, user: User) -> Membership:
     """Lets a person with a confirmed address of a verified organisation in, to look; an owner gives the right to act."""
     if organisation not in organisations_by_domain(user):
-        raise ValidationError(_("Your confirmed e-mail address is not one of this organisation. Ask an owner to add you."))
+        raise ValidationError(
+            _("Your confirmed e-mail address is not one of this organisation. Ask an owner to add you.")
+        )
     with transaction.atomic():
         membership, new = Membership.objects.get_or_create(
             user=user, organisation=organisation, defaults={"role": MembershipRole.VIEWER}
