@@ -44,8 +44,11 @@ def _create(
 
 
 def send_by_email(notice: Notice) -> None:
-    """Sends one e-mail in the reader's language, with a message id that lets a second copy be folded away."""
-    if notice.sent_at is not None or not notice.recipient.is_active:
+    """Sends one e-mail in the reader's language, with a message id that lets a second copy be folded away.
+
+    Who has switched e-mail off since it was asked for gets none.
+    """
+    if notice.sent_at is not None or not notice.recipient.is_active or not notice.recipient.email_notices:
         return
     language = notice.recipient.language or InterfaceLanguage.ZH_HANS
     with translation.override(language):
