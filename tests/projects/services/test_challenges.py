@@ -101,7 +101,7 @@ def test_odd_characters_are_removed_and_emoji_stay() -> None:
 
 
 def test_a_place_is_known_by_any_of_its_names() -> None:
-    assert post(city="深圳").city_id == post(city="place of 深圳").city_id or post(city="Foshan").city is not None
+    assert {post(city=name).city_id for name in ("深圳", "Shenzhen", "深圳市", "shenzhen")} == {"shenzhen"}
     assert post(city="Ningde").city.name_en == "Ningde"
 
 
