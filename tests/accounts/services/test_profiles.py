@@ -1,0 +1,84 @@
+"""What people say of themselves."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Activity, ResearcherProfile, User
+from accounts.services.profiles import edit_person, edit_profile
+from tests.factories import ProfileFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_names_and_preferences_change() -> None:
+    person = UserFactory()
+
+    edit_person(
+        person, name_zh=" 陈\u202e一 ", name_en="Chen  Yi", language="zh-hant", theme="dark", email_notices=False
+    )
+
+    stored = User.objects.get()
+    assert (stored.name_zh, stored.name_en) == ("陈一", "Chen Yi")
+    assert (stored.language, stored.theme, stored.email_notices) == ("zh-hant", "dark", False)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"is_moderator": True}, "is_moderator"),
+        ({"email": "other@firm.example"}, "email"),
+        ({"language": "fr"}, "language"),
+        ({"theme": "pink"}, "theme"),
+        ({"name_zh": "名" * 81}, "name_zh"),
+    ],
+)
+def test_what_cannot_be_changed_is_named_and_stays(values: dict[str, Any], field: str) -> None:
+    before = User.objects.filter(pk=UserFactory().pk).values().get()
+
+    with pytest.raises(ValidationError) as caught:
+        edit_person(User.objects.get(), **values)
+
+    assert list(caught.value.message_dict) == [field]
+    assert User.objects.values().get() == before
+
+
+def test_a_profile_is_made_by_the_first_edit_and_kept_by_the_next() -> None:
+    person = UserFactory()
+
+    edit_profile(person, headline_zh="机器视觉", about_zh="一\r\n\r\n\r\n二", languages=["zh", "yue"])
+    edit_profile(person, headline_en="Machine vision")
+
+    profile = ResearcherProfile.objects.get()
+    assert (profile.headline_zh, profile.headline_en, profile.about_zh) == ("机器视觉", "Machine vision", "一\n\n二")
+    assert (profile.languages, profile.match_me) == (["zh", "yue"], True)
+    assert [deed.data for deed in Activity.objects.all()] == [
+        {"fields": ["headline_en"]},
+        {"fields": ["about_zh", "headline_zh", "languages"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"languages": ["zh", "klingon"]}, "languages"),
+        ({"headline_zh": "名" * 201}, "headline_zh"),
+        ({"created_at": "2020-01-01"}, "created_at"),
+    ],
+)
+def test_a_refused_edit_makes_no_profile(values: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        edit_profile(UserFactory(), **values)
+
+    assert list(caught.value.message_dict) == [field]
+    assert not ResearcherProfile.objects.exists()
+    assert not Activity.objects.exists()
+
+
+def test_the_text_of_a_profile_is_not_in_the_log() -> None:
+    profile = ProfileFactory()
+
+    edit_profile(profile.user, about_zh="canary-about 保密")
+
+    assert "canary-about" not in str(Activity.objects.values())
