@@ -115,9 +115,18 @@ def facts_line(parts: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def facet_items(options: Iterable[Mapping[str, Any]]) -> SafeString:
     """Writes the options of a facet as links with their counts; a list has a hundred of them."""
-    line = '<li><a href="{}"{} rel="nofollow">{}</a> <span class="count-quiet">{}</span></li>'
+    line = '<li><a href="{}"{}{} rel="nofollow">{}</a> <span class="count-quiet">{}</span></li>'
     current = SafeString(' aria-current="true"')
-    rows = ((item["href"], current if item["active"] else "", item["label"], item["count"]) for item in options)
+    rows = (
+        (
+            item["href"],
+            current if item.get("active") else "",
+            format_html(' lang="{}"', item["lang"]) if item.get("lang") else "",
+            item["label"],
+            item.get("count", ""),
+        )
+        for item in options
+    )
     return format_html_join("", line, rows)
 
 
