@@ -147,7 +147,7 @@ class CapabilityKind(models.TextChoices):
 class EvidenceKind(models.TextChoices):
     """What stands behind a capability."""
 
-    PAPER = "paper", _("Paper")
+    PAPER = "paper", pgettext_lazy("evidence", "Paper")
     PATENT = "patent", _("Patent")
     PROJECT = "project", _("Project")
     PROTOTYPE = "prototype", _("Prototype")

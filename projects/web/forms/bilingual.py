@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.utils.translation import get_language
@@ -88,6 +89,11 @@ class BilingualForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.update(self.fact_fields())
+        for made in self.fields.values():
+            if isinstance(made, forms.ChoiceField):
+                choices: list[Any] = list(made.choices)  # type: ignore[arg-type]  # a plain list by now
+                if choices[:1] == BLANK_CHOICE_DASH:
+                    made.choices = [("", _("not said yet")), *choices[1:]]
         for ask in self._asks():
             if ask.name in self.TEXTS:
                 self._add_text(ask)

@@ -14,7 +14,7 @@ from projects.choices import CooperationMode, Rating
 from projects.models import Challenge, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.web.forms.bilingual import Ask, BilingualForm, Step, plain_number
-from projects.web.names import place_name
+from projects.web.names import organisation_name, place_name
 
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what researchers write.")
 FACT_MATCHES = _("Asked because it changes a match.")
@@ -155,13 +155,21 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's class takes none when it runs
+    """A choice of organisations by the names that the reader's language has for them."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        """The name as the page writes it."""
+        return organisation_name(obj)
+
+
 class ChallengeForm(BilingualForm):
     """What a firm says of its problem. Checks types only; the services check the rest, alike for page and API."""
 
     TEXTS: ClassVar[Sequence[str]] = Challenge.TEXTS
     STEPS: ClassVar[Sequence[Step]] = (PROBLEM, FIGURES, CONSTRAINTS, CONFIDENTIALITY, PREVIEW)
 
-    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("Organisation"), required=False)
+    organisation = OrganisationField(queryset=Organisation.objects.none(), label=_("Organisation"), empty_label=None)
     metrics = forms.Field(label=_("Figures"), required=False, widget=forms.HiddenInput)
     cooperation_modes = forms.MultipleChoiceField(
         choices=CooperationMode.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -198,7 +206,6 @@ class ChallengeForm(BilingualForm):
             del self.fields["organisation"]
         else:
             self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-            self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
 
     def fact_fields(self) -> dict[str, forms.Field]:
         """The facts, and the confidential texts for those who may write them."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.rules import can_act_for, roles_of
 from accounts.selectors.organisations import organisations_of
 from accounts.selectors.places import known_places
@@ -40,11 +41,11 @@ REMEMBERED = 20
 def challenge_new(request: HttpRequest) -> HttpResponse:
     """An empty form; the first time it is saved it becomes a draft."""
     assert isinstance(request.user, User)
-    firms = [pk for pk in roles_of(request.user) if can_act_for(request.user, pk)]
+    firms = _posting_for(request)
     if not firms:
         messages.info(request, _("First say which organisation the challenge comes from."))
         return redirect(f"{reverse('organisation_new')}?{urlencode({'next': request.get_full_path()})}")
-    organisations = organisations_of(request.user).filter(pk__in=firms).order_by("name_en", "name_zh")
+    organisations = firms if len(firms) > 1 else None
     if request.method == "GET":
         form = ChallengeForm(
             initial=ChallengeForm.initial_of(None, None) | _pasted(request), organisations=organisations
@@ -115,6 +116,12 @@ def _end(request: HttpRequest, pk: UUID, deed: Any, done: str) -> HttpResponse:
     else:
         messages.success(request, done)
     return redirect("dashboard")
+
+
+def _posting_for(request: HttpRequest) -> QuerySet[Organisation]:
+    """The organisations that a person may post for."""
+    acting = [pk for pk in roles_of(request.user) if can_act_for(request.user, pk)]
+    return organisations_of(_me(request)).filter(pk__in=acting).order_by("name_en", "name_zh")
 
 
 def _me(request: HttpRequest) -> User:
@@ -194,11 +201,10 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
 
 
 def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | None, values: dict[str, Any]) -> Challenge:
-    """Creates or changes through the one service; raises ValidationError."""
+    """Creates or changes through the one service; who acts for one organisation is not asked which. Raises ValidationError."""
     if challenge is not None:
         return service.edit_challenge(challenge, by=_me(request), values=values, confidential=form.confidential())
-    firms = list(form.fields["organisation"].queryset) if "organisation" in form.fields else []  # type: ignore[attr-defined]
-    chosen = form.cleaned_data.get("organisation") or (firms[0] if firms else None)
+    chosen = form.cleaned_data.get("organisation") or _posting_for(request).first()
     if chosen is None:
         raise ValidationError(_("Choose the organisation that posts the challenge."))
     challenge = service.post_challenge(
@@ -248,7 +254,7 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
             values = {name: value for name, value in values.items() if name not in wrong}
     else:
         started = form.cleaned_data.get("title") and form.cleaned_data.get("problem")
-        context = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
+        context: dict[str, Any] = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
         return render(request, "projects/challenge_form_saved.html", context)
     labels = _labels(form, left_out)
     context = {"challenge": challenge, "at": formats.time_format(timezone.localtime(), "H:i"), "left_out": labels}

@@ -256,6 +256,7 @@ def _kind_filters(request: HttpRequest, active: list[str]) -> dict[str, Any]:
                 request, kind=[item for item in active if item != value] if value in active else [*active, value]
             ),
             "active": value in active,
+            "count": "",
         }
         for value, label in PairKind.choices
     ]

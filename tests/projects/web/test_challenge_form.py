@@ -381,7 +381,11 @@ def test_who_has_no_organisation_founds_one_first_and_returns(client: Client) ->
 
 
 def test_the_firm_cannot_post_for_another(client: Client, firm: Any) -> None:
-    other = OrganisationFactory()
+    own, other = MembershipFactory(user=firm.user).organisation, OrganisationFactory()
+
+    client.post(reverse("challenge_new"), typed(organisation=str(own.pk)))
+    assert [challenge.organisation for challenge in Challenge.objects.all()] == [own]
+    Challenge.objects.all().delete()
 
     answer = client.post(reverse("challenge_new"), typed(organisation=str(other.pk)))
 
