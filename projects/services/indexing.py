@@ -57,8 +57,10 @@ def current_index(collection: str) -> MatchIndex:
     if (_applied(folder) or 0) < now:
         _catch_up(collection, folder, now)
     index = _open.get(str(folder))
-    if index is None or index.stale():
-        index = _load(collection, folder)
+    if index is None or _outdated(index):
+        index = _whole(collection, folder)
+        if index is None:
+            return rebuild(collection)
         _open[str(folder)] = index
     return index
 
@@ -112,13 +114,21 @@ def rebuild(collection: str, progress: Progress | None = None) -> MatchIndex:
     return index
 
 
-def _load(collection: str, folder: Path) -> MatchIndex:
-    """Opens a folder; a broken one is built afresh."""
+def _whole(collection: str, folder: Path) -> MatchIndex | None:
+    """Opens a folder; None for a broken one, which must be built afresh."""
     try:
         return MatchIndex.open(folder / "index")
     except (EngineError, OSError, ValueError) as error:
         log.warning("index %s is broken (%s) and is built afresh", collection, type(error).__name__)
-        return rebuild(collection)
+        return None
+
+
+def _outdated(index: MatchIndex) -> bool:
+    """True when another process has published since, or has left something that cannot be read."""
+    try:
+        return index.stale()
+    except (EngineError, OSError, ValueError):
+        return True
 
 
 def _catch_up(collection: str, folder: Path, now: int) -> None:
@@ -127,13 +137,16 @@ def _catch_up(collection: str, folder: Path, now: int) -> None:
         seen = _applied(folder)
         if seen is None or seen >= now:
             return
-        changed = IndexChange.objects.filter(collection=collection, number__gt=seen, number__lte=now)
-        keys = set(changed.values_list("key", flat=True))
-        alive = list(SOURCES[collection](keys))
-        gone = keys - {document.key for document in alive}
-        index = _load(collection, folder).changed(alive, gone)
-        _note_applied(folder, now)
-        _open[str(folder)] = index
+        index = _whole(collection, folder)
+        if index is not None:
+            changed = IndexChange.objects.filter(collection=collection, number__gt=seen, number__lte=now)
+            keys = set(changed.values_list("key", flat=True))
+            alive = list(SOURCES[collection](keys))
+            index = index.changed(alive, keys - {document.key for document in alive})
+            _note_applied(folder, now)
+            _open[str(folder)] = index
+    if index is None:  # after the lock is given back: building takes it anew, and would wait for itself
+        index = rebuild(collection)
     jobs.beat(f"index:{collection}", f"{index.version} ({len(index)})")
 
 
