@@ -17,6 +17,9 @@ from projects.models import ArchiveClaim, ArchiveRecord, ArchiveSource
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "archive"
 
+FOUND_HERE = ("understanding", "use", "quadrant", "matched_model")
+"""What this site has worked out about a record; loading again leaves it."""
+
 
 def load_archive(folder: Path = SHIPPED) -> int:
     """Loads the shipped records; what is there already is brought up to date. Returns how many there are."""
@@ -34,7 +37,7 @@ def load_archive(folder: Path = SHIPPED) -> int:
         if record.key in known:
             record.pk = known[record.key]
         records.append(record)
-    changed = [field.name for field in ArchiveRecord._meta.fields if field.name not in ("id", "key")]
+    changed = [field.name for field in ArchiveRecord._meta.fields if field.name not in ("id", "key", *FOUND_HERE)]
     with transaction.atomic():
         ArchiveRecord.objects.bulk_create(
             records, batch_size=200, update_conflicts=True, unique_fields=["key"], update_fields=changed
