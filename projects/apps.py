@@ -1,5 +1,7 @@
 """Registers the projects app."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,13 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Has capabilities follow when their owner switches matching off or on; accounts know nothing of capabilities."""
+        from accounts.services.profiles import matching_switched
+        from projects.services.capabilities import follow_owners_wish
+
+        def follow(sender: Any, *, person: Any, **_more: Any) -> None:
+            follow_owners_wish(person)
+
+        matching_switched.connect(follow, weak=False, dispatch_uid="capabilities follow their owner")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from accounts.choices import Language
@@ -13,6 +14,9 @@ from matchmaker.plaintext import tidy, tidy_line
 
 PERSON = ("name_zh", "name_en", "language", "theme", "email_notices")
 PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
+
+matching_switched = Signal()
+"""Sent with ``person`` when somebody lets themselves be matched or not any more; what they offer follows."""
 
 
 def edit_person(user: User, **values: Any) -> User:
@@ -30,6 +34,7 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
     _demand_known(values, PROFILE)
     with transaction.atomic():
         profile, _new = ResearcherProfile.objects.get_or_create(user=user)
+        before = profile.match_me
         for name, value in values.items():
             setattr(profile, name, tidy(value) if isinstance(value, str) else value)
         unknown = set(profile.languages) - set(Language.values)
@@ -40,6 +45,8 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
         profile.full_clean()
         profile.save()
         record(user, "edited", profile, fields=sorted(values))
+        if profile.match_me != before:
+            matching_switched.send(ResearcherProfile, person=user)
     return profile
 
 

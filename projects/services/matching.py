@@ -71,12 +71,18 @@ def refresh_matches(job: Job) -> None:
 
 def refresh_matches_of_capability(job: Job) -> None:
     """Scores a capability against the challenges on the board, and merges the pairs into the stored lists."""
-    rows = Capability.objects.select_related("organisation__city", "city", "owner").prefetch_related("evidence")
+    related = ("organisation__city", "city", "owner__profile")
+    rows = Capability.objects.select_related(*related).prefetch_related("evidence")
     capability = rows.filter(pk=job.subject).first()
     if capability is None or not capability.live:
         _nothing_left(job)
         return
     version = capability.input_version
+    if not _lets_be_matched(capability):
+        with jobs.closing(job):
+            capability.matches.all().delete()
+            Capability.objects.filter(pk=capability.pk, matched_version__lt=version).update(matched_version=version)
+        return
     document = capability_document(capability)
     current_index(Collection.CAPABILITIES)  # catches up, so that the next challenge finds it
     index = current_index(Collection.CHALLENGES)
@@ -232,6 +238,12 @@ def warm_up() -> None:
 def _partners(matches: Any, column: str) -> set[str]:
     """The other sides of stored pairs."""
     return {str(key) for key in matches.values_list(column, flat=True)}
+
+
+def _lets_be_matched(capability: Capability) -> bool:
+    """False when the owner has switched matching off."""
+    profile = getattr(capability.owner, "profile", None)
+    return profile is None or profile.match_me
 
 
 def _worth_telling(challenge: Challenge) -> list[Match]:
