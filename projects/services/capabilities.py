@@ -17,6 +17,7 @@ from accounts.services.places import place_named
 from projects import queue
 from projects.choices import Collection, CooperationMode
 from projects.models import Capability
+from projects.services import search
 from projects.services.texts import clean_choices, clean_keywords, script_in, tidied
 from projects.states import CAPABILITY_MOVES, LIVE_CAPABILITIES, CapabilityState, follow
 
@@ -63,6 +64,14 @@ def text_changed(capability: Capability) -> None:
     if capability.live:
         queue.index_changed(Collection.CAPABILITIES, capability.pk)
         queue.match_capability(capability)
+
+
+def follow_owners_wish(owner: User) -> None:
+    """Takes what a person offers out of every match list, or back into them, when they switch matching off or on."""
+    with transaction.atomic():
+        for capability in Capability.objects.select_for_update().filter(owner=owner, state__in=LIVE_CAPABILITIES):
+            capability.matches.all().delete()
+            text_changed(capability)
 
 
 def publish_capability(capability: Capability, *, by: User) -> Capability:
@@ -113,6 +122,7 @@ def _leave(capability: Capability, deed: str, by: User | None) -> Capability:
         if was_live:
             queue.index_changed(Collection.CAPABILITIES, capability.pk)
             capability.matches.all().delete()
+            search.forget_terms("capability", str(capability.pk))
     return capability
 
 

@@ -18,6 +18,7 @@ from projects import queue
 from projects.choices import BudgetBand, Collection, CooperationMode
 from projects.models import Challenge, ChallengeVersion, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
+from projects.services import search
 from projects.services.texts import clean_choices, clean_metrics, script_in, tidied
 from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, NotAllowed, follow
 
@@ -126,6 +127,8 @@ def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Cha
         record(by, deed, challenge, organisation=challenge.organisation, reason=reason)
         if was_live:
             queue.index_changed(Collection.CHALLENGES, challenge.pk)
+        if challenge.state == ChallengeState.WITHDRAWN:
+            search.forget_terms("challenge", str(challenge.pk))
     return challenge
 
 
