@@ -1,6 +1,6 @@
 """Reads what the signed-in pages open with: what waits for a decision, what changed, and the small facts lists need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +12,13 @@ from accounts.models import Activity, Organisation
 from accounts.rules import Viewer, can_moderate, roles_of
 from projects.choices import Band
 from projects.models import ArchiveClaim, Capability, Challenge, ConfidentialReading, EvidenceItem, Invitation, Match
-from projects.selectors.access import board_challenges, visible_capabilities, visible_challenges, visible_invitations
+from projects.selectors.access import (
+    board_challenges,
+    visible_capabilities,
+    visible_challenges,
+    visible_invitations,
+    visible_matches,
+)
 from projects.selectors.matches import matches_for_researcher
 from projects.states import ChallengeState, ClaimState, InvitationState
 
@@ -99,15 +105,20 @@ def received_invitations(user: Viewer) -> QuerySet[Invitation]:
     )
 
 
-def ranked_challenges(user: Viewer) -> QuerySet[Match]:
-    """The challenges ranked over all of a person's capabilities, each once with its best capability."""
-    better = Match.objects.filter(
-        Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), capability_id__lt=OuterRef("capability_id")),
-        challenge_id=OuterRef("challenge_id"),
-        capability__owner_id=user.pk,
-        gated=False,
-    )
-    return matches_for_researcher(user).filter(~Exists(better))
+def ranked_challenges(user: Viewer) -> list[UUID]:
+    """The pairs of a person's capabilities with challenges, best first, each challenge once with its best capability."""
+    ranked = matches_for_researcher(user).select_related(None).values_list("pk", "challenge_id")
+    best: dict[UUID, UUID] = {}
+    for match, challenge in ranked:
+        best.setdefault(challenge, match)
+    return list(best.values())
+
+
+def pairs_in_order(user: Viewer, pks: Sequence[UUID]) -> list[Match]:
+    """The given pairs as far as somebody may see them, in the given order."""
+    rows = visible_matches(user).filter(pk__in=list(pks)).prefetch_related("capability__evidence")
+    found = {match.pk: match for match in rows}
+    return [found[pk] for pk in pks if pk in found]
 
 
 def without_strong_match(user: Viewer) -> QuerySet[Challenge]:

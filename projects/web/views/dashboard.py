@@ -205,7 +205,7 @@ def _deed(deed: Activity, challenge: Challenge) -> dict[str, Any]:
 def _researcher(request: HttpRequest, user: User, capabilities: list[Capability]) -> dict[str, Any]:
     """Invitations with their deadline, capabilities with their state, and challenges ranked over all of them."""
     page = Paginator(dashboards.ranked_challenges(user), SHOWN).get_page(request.GET.get("page"))
-    made = cards(page.object_list, user, first=page.start_index() or 1)
+    made = cards(dashboards.pairs_in_order(user, list(page.object_list)), user, first=page.start_index() or 1)
     return {
         "page": page,
         "rows": [card_view(card, user, other="challenge") for card in made],

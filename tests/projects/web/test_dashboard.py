@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -191,3 +193,17 @@ def test_desks_take_few_queries_in_every_language_and_leak_nothing(
             page = client.get(f"/{language}/dashboard/").content.decode()
         assert "canary-" not in page
         assert (title in page) is not person.is_moderator
+
+
+def test_the_researchers_desk_costs_the_same_for_one_pair_and_three(client: Client) -> None:
+    counts = []
+    for rows in (1, 3):
+        researcher = UserFactory()
+        for _row in range(rows):
+            MatchFactory(capability=EvidenceFactory(capability__owner=researcher).capability)
+        client.force_login(researcher)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("dashboard"))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] <= 12
