@@ -5,6 +5,7 @@ broker is down the row waits, and the sweeper sends it later. Nothing here knows
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,12 @@ RESEND_AFTER = timedelta(seconds=8)
 BURST = timedelta(seconds=2)
 SOON = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
+QUIET_SECONDS = 10.0
+"""After the broker failed to answer, nothing is sent for so long: whoever posts need not wait for it, the sweeper sends later."""
 BROKER_ERRORS = (OperationalError, ConnectionError, TimeoutError)
+
+
+_quiet_until = 0.0
 
 
 class LeaseLost(Exception):
@@ -78,14 +84,29 @@ def send(job: Job) -> bool:
     wait = job.run_after - timezone.now()
     if wait > SOON:
         return False
+    global _quiet_until  # noqa: PLW0603 - one broker, one memory of its failing per process
+    if time.monotonic() < _quiet_until:
+        return False
     later = {"countdown": wait.total_seconds()} if wait > timedelta() else {}
     try:
         app.signature(job.kind, args=[str(job.pk)]).apply_async(queue=job.queue, retry=False, **later)
     except BROKER_ERRORS as error:
         log.warning("broker unreachable, job %s waits: %s", job.pk, type(error).__name__)
+        _quiet_until = time.monotonic() + QUIET_SECONDS
         return False
     Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())
     return True
+
+
+@contextmanager
+def unsent() -> Iterator[None]:
+    """Leaves jobs unsent within; for a command that does them itself."""
+    global _quiet_until  # noqa: PLW0603 - as above
+    before, _quiet_until = _quiet_until, float("inf")
+    try:
+        yield
+    finally:
+        _quiet_until = before
 
 
 def claim(job_id: str) -> Job | None:
@@ -158,9 +179,9 @@ def retry(job: Job) -> Job:
 def sweep() -> int:
     """Sends again what is due and was not taken, and what a dead worker left behind. Returns how many were sent."""
     now = timezone.now()
-    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    missed = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
     lost = Job.objects.filter(
-        Q(state=JobState.READY, run_after__lte=now) & unsent | Q(state=JobState.RUNNING, lease_until__lt=now) & unsent
+        Q(state=JobState.READY, run_after__lte=now) & missed | Q(state=JobState.RUNNING, lease_until__lt=now) & missed
     ).order_by("run_after")[:500]
     sent = 0
     for job in lost:

@@ -20,6 +20,7 @@ KIND = "queueing.sweep"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collects what would go to the broker."""
     found: list[str] = []
+    monkeypatch.setattr(jobs, "_quiet_until", 0.0)
     monkeypatch.setattr(jobs, "send", lambda job: bool(found.append(str(job.pk))) or True)
     return found
 
@@ -43,12 +44,38 @@ def test_an_id_is_sent_only_after_the_commit(sent: list[str], django_capture_on_
 
 def test_a_broken_broker_leaves_the_job_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
+    monkeypatch.setattr(jobs, "_quiet_until", 0.0)
     job = Job.objects.create(kind=KIND, subject="a")
     with mock.patch("celery.canvas.Signature.apply_async", side_effect=OperationalError("down")):
         assert jobs.send(job) is False
 
     job.refresh_from_db()
     assert (job.state, job.sent_at) == (JobState.READY, None)
+
+
+def test_after_a_failure_nobody_waits_for_the_broker_again_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(jobs, "_quiet_until", 0.0)
+    first, second = Job.objects.create(kind=KIND, subject="a"), Job.objects.create(kind=KIND, subject="b")
+    with mock.patch("celery.canvas.Signature.apply_async", side_effect=OperationalError("down")) as asked:
+        assert [jobs.send(first), jobs.send(second)] == [False, False]
+        assert asked.call_count == 1
+
+        monkeypatch.setattr(jobs, "_quiet_until", 0.0)
+        jobs.send(second)
+        assert asked.call_count == 2
+
+
+def test_a_command_that_does_its_jobs_itself_sends_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(jobs, "_quiet_until", 0.0)
+    job = Job.objects.create(kind=KIND, subject="a")
+    with mock.patch("celery.canvas.Signature.apply_async") as asked:
+        with jobs.unsent():
+            assert jobs.send(job) is False
+        assert jobs.send(job) is True
+
+    assert asked.call_count == 1
 
 
 def test_the_sweeper_sends_what_was_lost_and_what_a_dead_worker_held(sent: list[str]) -> None:

@@ -25,7 +25,12 @@ class Command(BaseCommand):
     help = "Loads the demo data (needs MATCHMAKER_DEMO=1) and finds all matches."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Loads, indexes, matches."""
+        """Loads, indexes, matches; nothing is sent to a worker, for all of it is done here."""
+        with jobs.unsent():
+            self._load()
+
+    def _load(self) -> None:
+        """Does it all, one step after the other."""
         start = self._said = time.monotonic()
         loaded = load_demo(self._step)
         archived = load_archive()
