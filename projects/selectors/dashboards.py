@@ -154,11 +154,11 @@ def accepted_counts(capabilities: Iterable[UUID]) -> dict[UUID, int]:
 
 def invitations_of_challenge(user: Viewer, challenge: Challenge) -> dict[UUID, Invitation]:
     """The last invitation of each capability to talk about a challenge, as far as somebody may see them."""
-    rows = visible_invitations(user).filter(challenge=challenge).order_by("sent_at")
+    rows = visible_invitations(user).filter(challenge=challenge).select_related(None).order_by("sent_at")
     return {row.capability_id: row for row in rows}
 
 
 def invitations_of_capability(user: Viewer, capability: Capability) -> dict[UUID, Invitation]:
     """The last invitation of a capability by each challenge, as far as somebody may see them."""
-    rows = visible_invitations(user).filter(capability=capability).order_by("sent_at")
+    rows = visible_invitations(user).filter(capability=capability).select_related(None).order_by("sent_at")
     return {row.challenge_id: row for row in rows}
