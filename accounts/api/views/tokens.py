@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
@@ -43,15 +44,21 @@ class TokenView(APIView):
 
     @extend_schema(request=TokenRequest, responses=TokenAnswer, operation_id="auth_token")
     def post(self, request: Request) -> Response:
-        """Answers alike for an unknown address, a wrong password and a missing code."""
+        """Answers alike for an unknown or unconfirmed address, a wrong password and a missing code."""
         given = TokenRequest(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
         user = authenticate(request._request, email=values["email"], password=values["password"])
-        if not isinstance(user, User) or not user.is_active or not _second_factor(user, values.get("code", "")):
+        if not isinstance(user, User) or not _may_enter(user, values.get("code", "")):
             raise exceptions.ValidationError({"non_field_errors": [_("Address, password or code is wrong.")]})
         token, plain = make_token(user, name=values.get("name") or "API")
         return Response({"token": plain, "expires_at": token.expires_at})
+
+
+def _may_enter(user: User, code: str) -> bool:
+    """True for an active person with a confirmed address and the right second factor."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).exists()
+    return user.is_active and confirmed and _second_factor(user, code)
 
 
 def _second_factor(user: User, code: str) -> bool:

@@ -77,6 +77,13 @@ def test_unknown_address_and_wrong_password_are_answered_alike() -> None:
     assert is_problem(wrong, 400) == is_problem(unknown, 400)
 
 
+def test_an_unconfirmed_address_gets_no_token() -> None:
+    person = UserFactory(email="a@firm.example", password="a-good-password")
+    person.emailaddress_set.update(verified=False)
+
+    is_problem(Caller().post("auth/token/", {"email": "a@firm.example", "password": "a-good-password"}), 400)
+
+
 def test_a_reading_token_may_not_write() -> None:
     member = MembershipFactory()
 
