@@ -7,6 +7,7 @@ between facets they narrow. A count is the true number of items shown when that 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils.functional import Promise
@@ -71,22 +72,28 @@ def narrow(rows: Iterable[Row], facets: Sequence[Facet], chosen: Mapping[str, Co
 
     A row that fails in one facet only still counts there: that is how many would join if its option were chosen too.
     """
-    kept: list[Row] = []
-    counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in facets}
-    kept_out: Counter[str] = Counter()
-    asked = {name: frozenset(values) for name, values in chosen.items() if values}
-    for row in rows:
-        answers = [tuple(facet.read(row)) for facet in facets]
-        failed = [
-            place
-            for place, facet in enumerate(facets)
-            if facet.name in asked and asked[facet.name].isdisjoint(answers[place])
-        ]
-        if not failed:
-            kept.append(row)
-            for facet, answer in zip(facets, answers, strict=True):
-                counts[facet.name].update(answer)
-        elif len(failed) == 1:
-            counts[facets[failed[0]].name].update(answers[failed[0]])
-            kept_out[facets[failed[0]].name] += 1
-    return Narrowed(kept, counts, kept_out)
+    rows = list(rows)
+    answers = {facet.name: [tuple(facet.read(row)) for row in rows] for facet in facets}
+    failures = [0] * len(rows)
+    failed_in = [""] * len(rows)
+    for name, values in chosen.items():
+        asked = frozenset(values)
+        for place, answer in enumerate(answers[name] if asked else ()):
+            if asked.isdisjoint(answer):
+                failures[place] += 1
+                failed_in[place] = name
+    kept = [place for place, count in enumerate(failures) if not count]
+    nearly: dict[str, list[int]] = {}
+    for place, count in enumerate(failures):
+        if count == 1:
+            nearly.setdefault(failed_in[place], []).append(place)
+    return Narrowed(
+        [rows[place] for place in kept],
+        {name: _counted(found, kept, nearly.get(name, ())) for name, found in answers.items()},
+        {name: len(places) for name, places in nearly.items()},
+    )
+
+
+def _counted(answers: Sequence[tuple[str, ...]], *places: Iterable[int]) -> Counter[str]:
+    """How often each answer is given by the rows at these places."""
+    return Counter(chain.from_iterable(answers[place] for place in chain(*places)))

@@ -166,6 +166,15 @@ def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple
     return tuple(found)
 
 
+def for_a_list(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Leaves out the long texts of both sides, which no card shows."""
+    sides = (("challenge", Challenge.TEXTS), ("capability", Capability.TEXTS))
+    long = [
+        f"{side}__{name}_{code}" for side, names in sides for name in names if name != "title" for code in ("zh", "en")
+    ]
+    return matches.defer(*long, "challenge__baseline_metrics", "challenge__target_metrics", "challenge__pending")
+
+
 def cards(matches: Iterable[Match], viewer: Viewer, *, first: int = 1) -> list[Card]:
     """Cards for stored matches in the given order; ``first`` is the rank of the first."""
     return [_stored_card(match, viewer, rank) for rank, match in enumerate(matches, first)]

@@ -1,6 +1,7 @@
 """Shapes challenges and capabilities into rows of a list, with what ``_challenge_row.html`` and ``_capability_row.html`` show."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from accounts.choices import Language
 from accounts.rules import Viewer
@@ -91,13 +92,20 @@ def _capability_facts(capability: Capability, taken: int) -> Iterator[Any]:
         yield f"{words} ({capability.evidence_year})" if capability.evidence_year else words  # type: ignore[attr-defined]  # annotated with the count
     free = max(0, capability.max_active - taken)
     yield gettext("%(free)s of %(total)s places free") % {"free": free, "total": capability.max_active}
-    yield pgettext("between items of a list", ", ").join(str(LANGUAGES.get(code, code)) for code in capability.languages)
+    yield pgettext("between items of a list", ", ").join(
+        str(LANGUAGES.get(code, code)) for code in capability.languages
+    )
     yield corner(capability.quadrant)
 
 
 def corner(name: str) -> SafeString:
     """The shape and the name of a quadrant; empty for none."""
-    return format_html("{} {}", quadrant_shape(name), quadrant_word(name)) if name else SafeString("")
+    return _corner(name, get_language() or "") if name else SafeString("")
+
+
+@lru_cache(maxsize=50)
+def _corner(name: str, language: str) -> SafeString:
+    return format_html("{} {}", quadrant_shape(name), quadrant_word(name))
 
 
 def money(challenge: Challenge) -> str:
@@ -130,8 +138,12 @@ def figures(challenge: Challenge) -> list[dict[str, Any]]:
 
 def first_target(challenge: Challenge) -> dict[str, Any] | None:
     """The first figure that has both sides, for a row of a list."""
-    both = (figure for figure in figures(challenge) if figure["now"] and figure["wanted"])
-    return next(both, None)
+    for target in challenge.target_metrics:
+        key = _metric_key(target)
+        for now in challenge.baseline_metrics:
+            if _metric_key(now) == key:
+                return _figure(target, now, target)
+    return None
 
 
 def _figure(

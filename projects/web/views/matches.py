@@ -20,7 +20,7 @@ from projects.models import Capability, Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
 from projects.selectors.access import visible_capabilities, visible_challenges, visible_matches
 from projects.selectors.dashboards import accepted_counts, invitations_of_capability, invitations_of_challenge
-from projects.selectors.matches import SHOWN, Card, cards, matches_of_capability, matches_of_challenge
+from projects.selectors.matches import SHOWN, Card, cards, for_a_list, matches_of_capability, matches_of_challenge
 from projects.selectors.progress import matching_progress
 from projects.services import invitations as invitation_service
 from projects.templatetags.look import localized
@@ -54,7 +54,9 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         for card in made
     ]
-    gated = matches_of_challenge(request.user, challenge, kinds=kinds, gated=True).prefetch_related(None)[:GATED_SHOWN]
+    gated = for_a_list(matches_of_challenge(request.user, challenge, kinds=kinds, gated=True)).prefetch_related(None)[
+        :GATED_SHOWN
+    ]
     context = {
         "challenge": challenge,
         "page": page,
@@ -216,7 +218,7 @@ def _challenge_of(card: Card) -> Challenge:
 
 def _page(request: HttpRequest, found: Any) -> tuple[Page[Match], list[Card]]:
     """One page of the list, as cards."""
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(for_a_list(found), SHOWN).get_page(request.GET.get("page"))
     return page, cards(page.object_list, request.user, first=page.start_index() or 1)
 
 
