@@ -53,10 +53,11 @@ def can_see_matches(user: Viewer, challenge: Challenge) -> bool:
 
 
 def can_read_confidential(user: Viewer, challenge: Challenge) -> bool:
-    """The organisation always; others by the challenge's tier; a moderator for an hour after giving a reason."""
+    """Owners and members of the organisation always, its viewers like others by the challenge's tier; a moderator for an hour
+    after giving a reason."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if is_insider(user, challenge):
+    if can_act_for(user, challenge.organisation_id):
         return True
     if challenge.state not in SHOWN_CHALLENGES and not can_moderate(user):
         return False

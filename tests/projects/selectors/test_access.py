@@ -89,10 +89,10 @@ def test_a_bottleneck_is_shown_only_when_the_firm_says_so() -> None:
     ("tier", "expected"),
     [
         # owner, colleague, viewer, invited professor, other firm, moderator, nobody
-        ("public", [True, True, True, False, False, False, False]),
+        ("public", [True, True, False, False, False, False, False]),
         ("registered", [True, True, True, True, True, False, False]),
-        ("invited", [True, True, True, True, False, False, False]),
-        ("nda", [True, True, True, False, False, False, False]),
+        ("invited", [True, True, False, True, False, False, False]),
+        ("nda", [True, True, False, False, False, False, False]),
     ],
 )
 def test_confidential_text_opens_by_tier(tier: str, expected: list[bool]) -> None:
