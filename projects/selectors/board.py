@@ -80,7 +80,7 @@ def board_facets(places: Iterable[Place], *, today: date | None = None) -> list[
     return [
         Facet("field", _("Field"), tuple(Domain.choices), lambda row: _one(row["technology_domain"])),
         Facet("quadrant", _("Quadrant"), tuple(Quadrant.choices), lambda row: _one(row["quadrant"])),
-        Facet("place", _("Place"), place_options(places), lambda row: _places(row), guarded=True),
+        Facet("place", _("Place"), place_options(places), _places, guarded=True),
         Facet("budget", _("Budget"), tuple(BudgetBand.choices), lambda row: _one(row["budget_band"])),
         Facet("deadline", _("Deadline"), DEADLINES, lambda row: _within(row["deadline"], today)),
         Facet("trl", _("Readiness wanted"), TRL_RANGES, lambda row: trl_range(row["trl_target"])),

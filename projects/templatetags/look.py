@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 register = template.Library()
 
@@ -110,6 +110,37 @@ def _part_item(name: str, value: float, language: str) -> SafeString:
 def facts_line(parts: Iterable[Any]) -> SafeString:
     """Writes short facts one after the other; a list of fifty rows has hundreds of them."""
     return format_html_join("", "<span>{}</span>", ((part,) for part in parts))
+
+
+@register.simple_tag
+def card_facts(match: Any) -> SafeString:
+    """Writes the second line of a match card: who, how fresh, room left, kind of pair, what was done so far."""
+    facts: list[Any] = list(_read(match, "who") or ())
+    if year := _read(match, "evidence_year"):
+        facts.append(gettext("evidence %(year)s") % {"year": year})
+    if total := _read(match, "places_total"):
+        facts.append(
+            gettext("%(free)s of %(total)s places free") % {"free": _read(match, "places_free"), "total": total}
+        )
+    if kind := _read(match, "pair_kind"):
+        facts.append(kind)
+    line = format_html_join("", "<span>{}</span>", ((fact,) for fact in facts))
+    done = _read(match, "state_text")
+    return line + format_html('<span class="state">{}</span>', done) if done else line
+
+
+@register.simple_tag
+def reason_terms(reasons: Iterable[Any]) -> SafeString:
+    """Writes the shared words of a match, each pair of words of two languages with an arrow between."""
+    plain, pair = (
+        '<span class="term">{}</span>',
+        '<span class="term"><span lang="zh">{}</span> ↔ <span lang="en">{}</span></span>',
+    )
+    made = []
+    for reason in reasons:
+        words = _read(reason, "pair")
+        made.append(format_html(pair, words[0], words[1]) if words else format_html(plain, _read(reason, "term")))
+    return SafeString("".join(made))
 
 
 @register.simple_tag

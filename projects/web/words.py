@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
@@ -150,8 +151,14 @@ def _ip_sides(values: Values) -> dict[str, str]:
 
 def _listed(choices: Any, values: Iterable[str]) -> str:
     """The names of some options, in one line."""
-    labels = dict(choices.choices)
+    labels = _labels(choices)
     return pgettext("between items of a list", ", ").join(str(labels.get(value, value)) for value in values)
+
+
+@cache
+def _labels(choices: Any) -> dict[str, Any]:
+    """The names of a list's options; they are put into the reader's language when they are shown."""
+    return dict(choices.choices)
 
 
 def _amount(value: Any) -> str:
