@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProjectsConfig(AppConfig):
@@ -10,6 +11,7 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Challenges and capabilities")
 
     def ready(self) -> None:
         """Has capabilities follow when their owner switches matching off or on; accounts know nothing of capabilities."""

@@ -12,16 +12,26 @@ class Activity(models.Model):
     """One deed. Rows are added, never changed; confidential words never enter ``data``."""
 
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="activities"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
     )
     verb = models.CharField(_("deed"), max_length=60)
     object_type = models.CharField(_("about"), max_length=40)
-    object_id = models.CharField(max_length=64)
+    object_id = models.CharField(_("number"), max_length=64)
     organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="activities"
+        "accounts.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
     )
     reason = models.TextField(_("reason"), blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     FIELD_CLASSES = classify(member="id actor verb object_type object_id organisation reason data at")

@@ -73,7 +73,7 @@ class Organisation(models.Model):
         _("trusted"), default=False, help_text=_("What a trusted organisation submits is published at once.")
     )
     fictional = models.BooleanField(_("fictional, for the demo"), default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
 
     FIELD_CLASSES = classify(
         public="id kind name_zh name_en description_zh description_en city size tech industry website verified_at "

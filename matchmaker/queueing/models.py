@@ -26,22 +26,22 @@ class Job(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=80)
-    subject = models.CharField(max_length=64, blank=True)
-    queue = models.CharField(max_length=20, default="default")
-    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.READY)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    run_after = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=80)
+    subject = models.CharField(_("about"), max_length=64, blank=True)
+    queue = models.CharField(_("queue"), max_length=20, default="default")
+    state = models.CharField(_("state"), max_length=10, choices=JobState.choices, default=JobState.READY)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    run_after = models.DateTimeField(_("not before"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
-    input_version = models.PositiveIntegerField(default=0)
-    model_version = models.CharField(max_length=40, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    input_version = models.PositiveIntegerField(_("version of the text"), default=0)
+    model_version = models.CharField(_("model version"), max_length=40, blank=True)
+    done = models.PositiveIntegerField(_("done so far"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(
         member="id kind subject queue state attempts run_after sent_at input_version model_version done total created_at finished_at",
@@ -69,9 +69,9 @@ class Job(models.Model):
 class Heartbeat(models.Model):
     """When a part of the site last showed that it works: a worker, the scheduler, an index."""
 
-    name = models.CharField(max_length=80, primary_key=True)
-    at = models.DateTimeField(default=timezone.now)
-    detail = models.CharField(max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=80, primary_key=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    detail = models.CharField(_("details"), max_length=200, blank=True)
 
     FIELD_CLASSES = classify(member="name at detail")
 

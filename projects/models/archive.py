@@ -42,28 +42,30 @@ class ArchiveRecord(models.Model):
     """A published record with its source. The institution is text; no user stands behind it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(_("number"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=ArchiveKind.choices)
-    source = models.ForeignKey(ArchiveSource, on_delete=models.CASCADE, related_name="records")
-    language = models.CharField(max_length=4)
-    title_zh = models.CharField(max_length=400, blank=True)
-    title_en = models.CharField(max_length=500, blank=True)
-    text_zh = models.TextField(blank=True)
-    text_en = models.TextField(blank=True)
-    use_text_en = models.TextField(blank=True)
-    keywords_zh = models.JSONField(default=list, blank=True)
-    keywords_en = models.JSONField(default=list, blank=True)
-    institution_zh = models.CharField(max_length=300, blank=True)
-    institution_en = models.CharField(max_length=300, blank=True)
-    city = models.CharField(max_length=80, blank=True)
-    country = models.CharField(max_length=80, blank=True)
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
-    source_url = models.URLField(max_length=400, blank=True)
-    source_note = models.CharField(max_length=300, blank=True)
-    licence = models.CharField(max_length=200, blank=True)
-    understanding = models.FloatField(null=True, blank=True)
-    use = models.FloatField(null=True, blank=True)
-    quadrant = models.CharField(max_length=10, choices=Quadrant.choices, blank=True)
+    source = models.ForeignKey(
+        ArchiveSource, verbose_name=_("archive source"), on_delete=models.CASCADE, related_name="records"
+    )
+    language = models.CharField(_("language"), max_length=4)
+    title_zh = models.CharField(_("title in Chinese"), max_length=400, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    text_zh = models.TextField(_("text in Chinese"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    use_text_en = models.TextField(_("how it came into use, in English"), blank=True)
+    keywords_zh = models.JSONField(_("keywords in Chinese"), default=list, blank=True)
+    keywords_en = models.JSONField(_("keywords in English"), default=list, blank=True)
+    institution_zh = models.CharField(_("institution in Chinese"), max_length=300, blank=True)
+    institution_en = models.CharField(_("institution in English"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    source_url = models.URLField(_("address"), max_length=400, blank=True)
+    source_note = models.CharField(_("number in the source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    understanding = models.FloatField(_("understanding"), null=True, blank=True)
+    use = models.FloatField(_("use"), null=True, blank=True)
+    quadrant = models.CharField(_("quadrant"), max_length=10, choices=Quadrant.choices, blank=True)
     matched_model = models.CharField(max_length=40, blank=True)
 
     FIELD_CLASSES = classify(
@@ -113,16 +115,20 @@ class ArchiveClaim(models.Model):
     """Somebody says "this is mine"; a moderator decides."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    record = models.ForeignKey(ArchiveRecord, on_delete=models.CASCADE, related_name="claims")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="archive_claims")
-    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
+    record = models.ForeignKey(
+        ArchiveRecord, verbose_name=_("archive record"), on_delete=models.CASCADE, related_name="claims"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="archive_claims"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
     message = models.TextField(_("how we can tell that it is yours"), max_length=1500)
     answer = models.TextField(_("answer"), blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(personal="id record user state message answer created_at decided_at", secret="decided_by")
 

@@ -31,7 +31,12 @@ class Capability(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="capabilities", verbose_name=_("owner")
     )
     organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="capabilities"
+        "accounts.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="capabilities",
     )
     for_organisation = models.BooleanField(_("offered by the organisation"), default=False)
     team_zh = models.CharField(_("team in Chinese"), max_length=120, blank=True)
@@ -79,15 +84,15 @@ class Capability(models.Model):
     city = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("place"))
     last_confirmed = models.DateField(_("last confirmed"), null=True, blank=True)
 
-    understanding = models.FloatField(null=True, blank=True)
-    use = models.FloatField(null=True, blank=True)
-    quadrant = models.CharField(max_length=10, blank=True)
+    understanding = models.FloatField(_("understanding"), null=True, blank=True)
+    use = models.FloatField(_("use"), null=True, blank=True)
+    quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
     input_version = models.PositiveIntegerField(default=1)
     matched_version = models.PositiveIntegerField(default=0)
     matched_model = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
-    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed on"), default=timezone.now)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(
         public="id owner organisation for_organisation team_zh team_en state kind language script title_zh title_en "

@@ -33,9 +33,16 @@ class Challenge(models.Model):
     """A problem that an organisation posts. Every field here but the member ones is public once published."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="challenges")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="challenges"
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="challenges"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="challenges",
     )
     state = models.CharField(_("state"), max_length=20, choices=ChallengeState.choices, default=ChallengeState.DRAFT)
     language = models.CharField(_("language"), max_length=2, choices=ContentLanguage.choices)
@@ -118,18 +125,18 @@ class Challenge(models.Model):
     moderation_note = models.TextField(_("moderator's note"), blank=True)
     pending = models.JSONField(_("revision waiting for a moderator"), default=dict, blank=True)
 
-    understanding = models.FloatField(null=True, blank=True)
-    use = models.FloatField(null=True, blank=True)
-    quadrant = models.CharField(max_length=10, blank=True)
+    understanding = models.FloatField(_("understanding"), null=True, blank=True)
+    use = models.FloatField(_("use"), null=True, blank=True)
+    quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
     input_version = models.PositiveIntegerField(default=1)
     matched_version = models.PositiveIntegerField(default=0)
     matched_model = models.CharField(max_length=40, blank=True)
     match_note = models.CharField(max_length=20, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed on"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("handed in on"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(
         public="id state language script title_zh title_en summary_zh summary_en background_zh background_en problem_zh "
