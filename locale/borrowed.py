@@ -5,6 +5,7 @@ Copy a message letter by letter; one changed sign and it is not found.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 REST_FRAMEWORK = [
     _("Invalid token header. No credentials provided."),
@@ -40,4 +41,19 @@ REST_FRAMEWORK = [
     _("Object with {slug_name}={value} does not exist."),
     _("The fields {field_names} must make a unique set."),
     _("Surrogate characters are not allowed: U+{code_point:X}."),
+]
+
+DJANGO = [
+    _("Add link"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Change or view list link"),
+    _("Error:"),
+    _("Forgotten your login credentials?"),
+    _("In case you’ve forgotten, you are:"),
+    _("Model name"),
+    _("%(model)s instance with %(field)s %(value)r is not a valid choice."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 ]
