@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from matchmaker.engine.config import DEFAULT
-from matchmaker.engine.documents import MatchDocument
+from matchmaker.engine.documents import MatchDocument, Side
 from matchmaker.engine.errors import EngineError
 from matchmaker.engine.index import MatchIndex
 from matchmaker.engine.vectors import Statistics
@@ -102,7 +102,9 @@ def rebuild(collection: str, progress: Progress | None = None) -> MatchIndex:
         statistics = _unpacked(bytes(Epoch.objects.get(pk=epoch.pk).statistics))
         fresh = Path(tempfile.mkdtemp(prefix="building-", dir=_home(collection)))
         try:
-            MatchIndex.build(fresh / "index", SOURCES[collection](None), statistics, config=DEFAULT, progress=progress)
+            side: Side = "challenge" if collection == Collection.CHALLENGES else "capability"
+            documents_now = SOURCES[collection](None)
+            MatchIndex.build(fresh / "index", documents_now, statistics, DEFAULT, progress, side)
             _note_applied(fresh, now)
             _replace(fresh, folder)
         finally:
