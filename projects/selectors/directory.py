@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,8 @@ SORTS = (
     ("confirmed", pgettext_lazy("order", "Last confirmed")),
     ("trl", pgettext_lazy("order", "Readiness")),
 )
+MOST_PAIRS = 15
+"""So many of a firm's challenges are offered for an invitation, the best fits first."""
 COLUMNS = (
     "pk", "kind", "quadrant", "trl", "languages", "wanted_modes", "application_sectors", "city_id", "organisation__city_id",
     "last_confirmed", "max_active", "published_at",
@@ -153,13 +155,22 @@ def own_pairs(user: Viewer, challenge: Challenge) -> list[Match]:
 
 
 def firms_pairs(user: Viewer, capability: Capability) -> list[Challenge]:
-    """The challenges on the board for which the person who looks could invite this capability, with the stored band."""
+    """The challenges on the board for which the person who looks could invite this capability, the best fits first."""
     firms = [pk for pk in roles_of(user) if can_act_for(user, pk)]
     if not firms:
         return []
-    band = Match.objects.filter(challenge=OuterRef("pk"), capability=capability).order_by("-updated_at")
+    pair = Match.objects.filter(challenge=OuterRef("pk"), capability=capability).order_by("-updated_at")
     mine = board_challenges().filter(organisation_id__in=firms)
     if capability.organisation_id is not None:
         mine = mine.exclude(organisation_id=capability.organisation_id)
-    annotated = mine.annotate(band=Subquery(band.values("band")[:1]), gated=Subquery(band.values("gated")[:1]))
-    return list(annotated.only("title_zh", "title_en", "script", "organisation", "city")[:50])
+    best_first = (
+        mine.annotate(
+            band=Subquery(pair.values("band")[:1]),
+            gated=Subquery(pair.values("gated")[:1]),
+            fit=Subquery(pair.values("score")[:1]),
+        )
+        .select_related(None)
+        .only("title_zh", "title_en", "script")
+        .order_by(F("fit").desc(nulls_last=True), "-published_at", "pk")
+    )
+    return list(best_first[:MOST_PAIRS])

@@ -40,6 +40,18 @@ def region_name(place: Place | None) -> str:
     return known.get(place.region) or localized(place, "province") or place.country
 
 
+def country_name(code: str) -> str:
+    """The name of a country or region of the archive."""
+    names = {
+        "CN": pgettext("country or region", "Mainland China"),
+        "HK": pgettext("country or region", "Hong Kong"),
+        "MO": pgettext("country or region", "Macao"),
+        "GB": pgettext("country or region", "United Kingdom"),
+        "US": pgettext("country or region", "United States"),
+    }
+    return names.get(code, code)
+
+
 def poster(challenge: Challenge, viewer: Viewer) -> list[str]:
     """Who posts a challenge and where; for an anonymous one only that it is a firm, and the region."""
     place = challenge.city or challenge.organisation.city
@@ -51,7 +63,11 @@ def poster(challenge: Challenge, viewer: Viewer) -> list[str]:
 def provider(capability: Capability | ArchiveRecord) -> list[str]:
     """Who offers a capability and where. A published record names its institution and place as text."""
     if isinstance(capability, ArchiveRecord):
-        return [part for part in (localized(capability, "institution"), capability.city, capability.country) if part]
+        return [
+            part
+            for part in (localized(capability, "institution"), capability.city, country_name(capability.country))
+            if part
+        ]
     who = localized(capability, "team") or ("" if capability.for_organisation else person_name(capability.owner))
     place = capability.city or (capability.organisation.city if capability.organisation else None)
     home = organisation_name(capability.organisation)

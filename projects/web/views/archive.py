@@ -24,6 +24,7 @@ from projects.states import ClaimState
 from projects.templatetags.look import localized, text_lang
 from projects.web.cards import Action, card_view
 from projects.web.filters import filter_view, page_of, read_address, to_relax
+from projects.web.names import country_name
 from projects.web.quadrant import Picture, Point, picture
 from projects.web.rows import Addresses
 
@@ -136,18 +137,6 @@ def _place(item: ArchiveRecord) -> str:
     return pgettext("between items of a list", ", ").join(
         part for part in (item.city, country_name(item.country)) if part
     )
-
-
-def country_name(code: str) -> str:
-    """The name of a country or region of the archive."""
-    names = {
-        "CN": pgettext("country or region", "Mainland China"),
-        "HK": pgettext("country or region", "Hong Kong"),
-        "MO": pgettext("country or region", "Macao"),
-        "GB": pgettext("country or region", "United Kingdom"),
-        "US": pgettext("country or region", "United States"),
-    }
-    return names.get(code, code)
 
 
 def _named(facet: Facet) -> Facet:

@@ -30,6 +30,7 @@ from projects.services.search import rare_words_in_both
 from projects.states import NotAllowed
 from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows, with_revision
 from projects.web.names import place_name
+from projects.web.pasted import pasted
 
 PREFIX = "metrics"
 REMEMBERED = 20
@@ -145,9 +146,8 @@ def _pasted(request: HttpRequest) -> dict[str, Any]:
         preview = visible_previews(visitor).filter(pk=UUID(asked)).first()
     except ValueError:
         return {}
-    if preview is None:
-        return {}
-    return {"problem": preview.text, "language": language_of(preview.text)}
+    text = preview.text if preview is not None else pasted(request)
+    return {"problem": text, "language": language_of(text)} if text else {}
 
 
 def _draft_of(request: HttpRequest) -> Challenge | None:

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from projects.models import Challenge, Preview
 from projects.states import PreviewState
@@ -238,3 +241,15 @@ def test_first_page_and_results_cost_few_queries(
         answered(preview, *(EvidenceFactory().capability for _number in range(count)))
         with django_assert_max_num_queries(5):
             assert len(client.get(f"/en/try/{preview.pk}/").context["cards"]) == count
+
+
+def test_the_text_outlives_the_preview_for_a_day(client: Client) -> None:
+    paste(client)
+    preview = Preview.objects.get()
+    address = f"/en/challenges/new/?preview={preview.pk}"
+    client.force_login(ChallengeFactory().author)
+    preview.delete()
+
+    assert "canary-pasted" in client.get(address).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        assert "canary-pasted" not in client.get(address).content.decode()
