@@ -4,7 +4,7 @@
 
 DATA_FOLDER holds research_level_dev.jsonl.gz, research_level_zh_dev.jsonl and bilingual_dev.jsonl.gz. Two runs write the same bytes.
 
-1. Each axis is a logistic regression of its own over words and cue groups (matchmaker/engine/cues.py). Labels: programmes of
+1. Each axis is a logistic regression of its own over words and its own cue groups (matchmaker/engine/cues.py). Labels: programmes of
    research_level_dev, columns of research_level_zh_dev (basic: understanding, clinical: use). Each quadrant counts the same.
 2. A teacher fitted on the labels places the unlabelled pairs of bilingual_dev. The student sees both texts of a pair with the
    same soft label, so that a text and its translation are drawn together and Chinese words get weights of their own.
@@ -135,6 +135,15 @@ def leans_of(space: Space, axis: str) -> Array:
     return start
 
 
+def own_columns(space: Space, axis: str) -> sp.dia_matrix:
+    """Blanks the cue groups of the other axis: asking why says nothing against use, a cost nothing against understanding."""
+    kept = np.ones(len(space.places))
+    for key, (group_axis, _) in cues.patterns().leans.items():
+        if group_axis != axis:
+            kept[space.places[key]] = 0.0
+    return sp.diags(kept)
+
+
 def fit(rows: sp.csr_matrix, target: Array, weight: Array, start: Array) -> tuple[Array, float]:
     """Fits a logistic regression with soft targets whose ridge penalty pulls towards `start`; returns weights and intercept."""
 
@@ -187,13 +196,13 @@ def chance(odds: Array) -> Array:
 
 def train(given: Labelled, pairs: Pairs | None, space: Space, axis: str, keep: Array) -> Axis:
     """Fits the teacher on the kept labelled texts and, with pairs, the student on those and the pairs' shared soft labels."""
-    start = leans_of(space, axis)
-    rows, target, weight = given.rows[keep], given.labels[axis][keep], given.weight[keep]
+    start, own = leans_of(space, axis), own_columns(space, axis)
+    rows, target, weight = (given.rows[keep] @ own).tocsr(), given.labels[axis][keep], given.weight[keep]
     teacher = Axis(*fit(rows, target, weight, start))
     if pairs is None:
         return teacher
     soft = chance((teacher.odds(pairs.chinese) + teacher.odds(pairs.english)) / 2)
-    rows = sp.vstack([rows, pairs.chinese, pairs.english]).tocsr()
+    rows = sp.vstack([rows, pairs.chinese @ own, pairs.english @ own]).tocsr()
     weight = np.concatenate([weight, np.full(2 * len(soft), PAIR_WEIGHT)])
     return Axis(*fit(rows, np.concatenate([target, soft, soft]), weight, start))
 

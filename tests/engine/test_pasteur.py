@@ -230,6 +230,16 @@ def test_each_axis_has_weights_of_its_own() -> None:
     assert same_sign > len(terms) / 10
 
 
+def test_cue_group_moves_its_own_axis_only() -> None:
+    leans = cues.patterns().leans
+
+    assert {axis for axis, _ in leans.values()} == {"understanding", "use"}
+    for key, (axis, lean) in leans.items():
+        _, understanding, use = pasteur.model().terms[key]
+        assert (use if axis == "understanding" else understanding) == 0
+        assert lean != 0
+
+
 def test_same_text_is_placed_the_same_twice() -> None:
     first = json.dumps(repr(pasteur.place_text(MIXED)))
     pasteur.model.cache_clear()
