@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Notice
+from accounts.services.profiles import edit_profile
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects import queue
@@ -255,3 +256,29 @@ def test_a_pasted_problem_is_answered_and_leaves_no_trace() -> None:
     assert [match["capability"] for match in preview.results["matches"]] == [str(fits.pk)]
     assert not SearchTerm.objects.exists()
     assert not Match.objects.exists()
+
+
+def test_switching_matching_off_empties_every_list_at_once_and_on_fills_it_again() -> None:
+    capability, other = CapabilityFactory(), CapabilityFactory()
+    challenge = ChallengeFactory()
+    assert {match.capability_id for match in matched(challenge)} == {capability.pk, other.pk}
+
+    edit_profile(capability.owner, match_me=False)
+    assert [match.capability_id for match in Match.objects.all()] == [other.pk]
+    assert [match.capability_id for match in matched(challenge)] == [other.pk]
+    edit_capability(capability, by=capability.owner, values={"summary_zh": "改过的摘要。"})
+    jobs.drain()
+    assert [match.capability_id for match in Match.objects.all()] == [other.pk]
+    capability.refresh_from_db()
+    assert capability.matches_ready
+
+    edit_profile(capability.owner, match_me=True)
+    assert {match.capability_id for match in matched(challenge)} == {capability.pk, other.pk}
+
+
+def test_an_edit_of_a_profile_that_leaves_the_switch_asks_for_nothing() -> None:
+    capability = CapabilityFactory()
+
+    edit_profile(capability.owner, headline_zh="教授", match_me=True)
+
+    assert not Job.objects.exists()
