@@ -45,7 +45,7 @@ def asked(index: MatchIndex, key: str, language: str) -> tuple[QueryResult, dict
     row = CHALLENGES[key]
     whole = challenge_document(Challenge.objects.get(title_zh=row["title_zh"], title_en=row["title_en"]))
     passages = tuple(passage for passage in whole.passages if passage.field.endswith(f"_{language}"))
-    result = index.query(replace(whole, passages=passages), limit=len(index))
+    result = index.query(replace(whole, passages=passages), limit=20)
     titles = {str(one.pk): (one.title_zh, one.title_en) for one in Capability.objects.all()}
     names = {(one["title_zh"], one["title_en"]): name for name, one in CAPABILITIES.items()}
     return result, {names[titles[match.capability]]: rank for rank, match in enumerate(result.matches, 1)}
