@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import BAY_CITIES, Industry, LabelKind, MembershipRole, OrganisationKind, Size, Tech, VerifiedBy
+from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 
 
@@ -32,7 +33,7 @@ class Place(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.name_en or self.name_zh or self.key
+        return in_readers_language(zh=self.name_zh, en=self.name_en) or self.key
 
     @property
     def in_bay(self) -> bool:
@@ -93,7 +94,7 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_en or self.name_zh
+        return in_readers_language(zh=self.name_zh, en=self.name_en)
 
     @property
     def verified(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import InterfaceLanguage, Theme
+from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 
 
@@ -71,11 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email_in_any_case")]
 
     def __str__(self) -> str:
-        return self.name_en or self.name_zh or self.email
+        return in_readers_language(zh=self.name_zh, en=self.name_en) or self.email
 
     def get_full_name(self) -> str:
-        """Returns the name as it is shown when no language is preferred."""
-        return self.name_en or self.name_zh
+        """Returns the name in the reader's language."""
+        return in_readers_language(zh=self.name_zh, en=self.name_en)
 
     def get_short_name(self) -> str:
         """Returns the name, for greetings."""

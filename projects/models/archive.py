@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 from projects.choices import ArchiveKind, Band, Quadrant
 from projects.states import ClaimState
@@ -35,7 +36,7 @@ class ArchiveSource(models.Model):
         verbose_name_plural = _("archive sources")
 
     def __str__(self) -> str:
-        return self.title_en or self.collection
+        return in_readers_language(zh=self.title_zh, en=self.title_en) or self.collection
 
 
 class ArchiveRecord(models.Model):
@@ -81,7 +82,7 @@ class ArchiveRecord(models.Model):
         indexes = [models.Index(fields=["kind", "-year"], name="archive_kind_year")]
 
     def __str__(self) -> str:
-        return self.title_en or self.title_zh
+        return in_readers_language(zh=self.title_zh, en=self.title_en)
 
 
 class ArchiveMatch(models.Model):

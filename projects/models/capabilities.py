@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 from projects.choices import (
     CapabilityKind,
@@ -121,7 +122,7 @@ class Capability(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_en or self.title_zh
+        return in_readers_language(zh=self.title_zh, en=self.title_en)
 
     @property
     def live(self) -> bool:
@@ -166,4 +167,4 @@ class EvidenceItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_en or self.title_zh
+        return in_readers_language(zh=self.title_zh, en=self.title_en)

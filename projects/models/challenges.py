@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry
+from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 from projects.choices import (
     CNY_PER,
@@ -181,7 +182,7 @@ class Challenge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_en or self.title_zh
+        return in_readers_language(zh=self.title_zh, en=self.title_en)
 
     @property
     def live(self) -> bool:
