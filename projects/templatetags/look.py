@@ -144,6 +144,21 @@ def reason_terms(reasons: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag
+def place_rows(rows: Iterable[Any]) -> SafeString:
+    """Writes the table beneath a quadrant picture; a picture of all items has hundreds of rows."""
+    line = '<tr><th scope="row"{}>{}</th><td>{}</td><td>{} {}{}</td><td class="number">{} ± {}</td><td class="number">{} ± {}</td></tr>'
+    unsure = format_html(' <span class="quiet">{}</span>', gettext("unsure"))
+    made = []
+    for row in rows:
+        lang = format_html(' lang="{}"', row.lang) if row.lang else ""
+        label = format_html('<a href="{}">{}</a>', row.href, row.label) if row.href else row.label
+        numbers = (f"{value:.2f}" for value in (row.understanding, row.sd_u, row.use, row.sd_a))
+        corner = (quadrant_shape(row.quadrant), quadrant_word(row.quadrant), unsure if row.hollow else "")
+        made.append(format_html(line, lang, label, row.side_word, *corner, *numbers))
+    return SafeString("".join(made))
+
+
+@register.simple_tag
 def facet_items(options: Iterable[Mapping[str, Any]]) -> SafeString:
     """Writes the options of a facet as links with their counts; a list has a hundred of them."""
     line = '<li><a href="{}"{}{} rel="nofollow">{}</a> <span class="count-quiet">{}</span></li>'

@@ -81,7 +81,7 @@ def filter_view(asked: Asked, facets: Sequence[Facet], counts: Mapping[str, Coun
     active = []
     for facet in facets:
         chosen = asked.chosen.of(facet.name)
-        found = counts.get(facet.name, {})
+        found: Mapping[str, int] = counts.get(facet.name, {})
         rest = urlencode([pair for pair in before if pair[0] != facet.name])
         options: list[dict[str, Any]] = []
         for value, words in facet.options:
