@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from accounts.models import Place
 from projects.selectors.facets import Chosen, Facet, Row, read_choices
@@ -125,7 +125,7 @@ def to_relax(asked: Asked, facets: Sequence[Facet], kept_out: Mapping[str, int])
         chosen = asked.chosen.of(facet.name)
         if chosen and (count := kept_out.get(facet.name, 0)):
             words = dict(facet.options)
-            label = ", ".join(_label(words[value]) for value in chosen)
+            label = pgettext("between items of a list", ", ").join(_label(words[value]) for value in chosen)
             text = gettext("Without “%(choice)s”: %(count)d") % {"choice": label, "count": count}
             found.append({"text": text, "href": f"?{urlencode(asked.pairs(facet.name))}"})
     if asked.query:
