@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from accounts.choices import OrganisationKind, Size, Tech
 from accounts.models import Organisation
@@ -166,13 +166,49 @@ def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple
     return tuple(found)
 
 
-def for_a_list(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Leaves out the long texts of both sides, which no card shows."""
-    sides = (("challenge", Challenge.TEXTS), ("capability", Capability.TEXTS))
-    long = [
-        f"{side}__{name}_{code}" for side, names in sides for name in names if name != "title" for code in ("zh", "en")
-    ]
-    return matches.defer(*long, "challenge__baseline_metrics", "challenge__target_metrics", "challenge__pending")
+RELATIONS = {
+    "challenge": ("challenge__organisation__city", "challenge__city"),
+    "capability": ("capability__organisation__city", "capability__city", "capability__owner"),
+}
+SEEN_LATER = {
+    "challenge": (
+        "baseline_metrics",
+        "target_metrics",
+        "pending",
+        "imported_today",
+        "substitute_sought",
+        "payment_nodes",
+    ),
+    "capability": (
+        "application_sectors",
+        "wanted_modes",
+        "keywords_zh",
+        "keywords_en",
+        "owner__password",
+        "owner__email",
+    ),
+}
+
+
+def for_a_list(matches: QuerySet[Match], *, other: str) -> QuerySet[Match]:
+    """Reads of each pair only the ``other`` side, without the long texts that no card shows. See ``with_side``."""
+    model = Challenge if other == "challenge" else Capability
+    texts = [f"{name}_{code}" for name in model.TEXTS if name != "title" for code in ("zh", "en")]
+    about = [f"organisation__{name}" for name in ("description_zh", "description_en", "website", "domain")]
+    hidden = [f"{other}__{name}" for name in (*texts, *about, *SEEN_LATER[other])]
+    narrow = matches.select_related(None).select_related(*RELATIONS[other]).defer(*hidden)
+    return narrow.prefetch_related(None) if other == "challenge" else narrow
+
+
+def with_side(matches: Iterable[Match], known: Challenge | Capability) -> list[Match]:
+    """Gives each pair of a list the side that all of them share, so that it is read once."""
+    side = "challenge" if isinstance(known, Challenge) else "capability"
+    found = list(matches)
+    if found and isinstance(known, Capability):
+        prefetch_related_objects([known], "evidence")
+    for match in found:
+        setattr(match, side, known)
+    return found
 
 
 def cards(matches: Iterable[Match], viewer: Viewer, *, first: int = 1) -> list[Card]:

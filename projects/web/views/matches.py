@@ -20,7 +20,15 @@ from projects.models import Capability, Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
 from projects.selectors.access import visible_capabilities, visible_challenges, visible_matches
 from projects.selectors.dashboards import accepted_counts, invitations_of_capability, invitations_of_challenge
-from projects.selectors.matches import SHOWN, Card, cards, for_a_list, matches_of_capability, matches_of_challenge
+from projects.selectors.matches import (
+    SHOWN,
+    Card,
+    cards,
+    for_a_list,
+    matches_of_capability,
+    matches_of_challenge,
+    with_side,
+)
 from projects.selectors.progress import matching_progress
 from projects.services import invitations as invitation_service
 from projects.templatetags.look import localized
@@ -44,7 +52,7 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     kinds, pasteur_first = _kinds(request), _pasteur_first(request, challenge)
     found = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds)
-    page, made = _page(request, found)
+    page, made = _page(request, found, challenge)
     invited = invitations_of_challenge(request.user, challenge)
     taken = accepted_counts(card.capability.pk for card in made)
     may_invite = can_invite(request.user, challenge)
@@ -54,9 +62,8 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         for card in made
     ]
-    gated = for_a_list(matches_of_challenge(request.user, challenge, kinds=kinds, gated=True)).prefetch_related(None)[
-        :GATED_SHOWN
-    ]
+    ruled_out = matches_of_challenge(request.user, challenge, kinds=kinds, gated=True).prefetch_related(None)
+    gated = with_side(for_a_list(ruled_out, other="capability")[:GATED_SHOWN], challenge)
     context = {
         "challenge": challenge,
         "page": page,
@@ -83,7 +90,7 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not owns_capability(request.user, capability):
         raise Http404
     kinds = _kinds(request)
-    page, made = _page(request, matches_of_capability(request.user, capability, kinds=kinds))
+    page, made = _page(request, matches_of_capability(request.user, capability, kinds=kinds), capability)
     invited = invitations_of_capability(request.user, capability)
     rows = [
         card_view(card, request.user, other="challenge", **_asked_words(invited.get(_challenge_of(card).pk), card))
@@ -216,10 +223,11 @@ def _challenge_of(card: Card) -> Challenge:
     return card.challenge
 
 
-def _page(request: HttpRequest, found: Any) -> tuple[Page[Match], list[Card]]:
-    """One page of the list, as cards."""
-    page = Paginator(for_a_list(found), SHOWN).get_page(request.GET.get("page"))
-    return page, cards(page.object_list, request.user, first=page.start_index() or 1)
+def _page(request: HttpRequest, found: Any, known: Challenge | Capability) -> tuple[Page[Match], list[Card]]:
+    """One page of the list, as cards. All pairs of a list share the known side."""
+    other = "capability" if isinstance(known, Challenge) else "challenge"
+    page = Paginator(for_a_list(found, other=other), SHOWN).get_page(request.GET.get("page"))
+    return page, cards(with_side(page.object_list, known), request.user, first=page.start_index() or 1)
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
