@@ -1,0 +1,261 @@
+"""The moderators' pages: the queue, the decisions, the difference, the reason, the work that was given up."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Activity, Notice
+from matchmaker.queueing import jobs
+from matchmaker.queueing.models import Job, JobState
+from projects.models import Challenge, ConfidentialReading
+from projects.services.challenges import edit_challenge, keep_version
+from projects.states import ChallengeState
+from tests.factories import (
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/projects/challenge/"
+
+
+@pytest.fixture
+def moderator(client: Client) -> Any:
+    """A signed-in moderator, who is no superuser."""
+    person = UserFactory(is_moderator=True, is_staff=True)
+    client.force_login(person)
+    return person
+
+
+def waiting(days: int, **given: Any) -> Challenge:
+    """A challenge that has waited so long."""
+    made: Challenge = ChallengeFactory(
+        organisation=OrganisationFactory(trusted=False),
+        state=ChallengeState.SUBMITTED,
+        published_at=None,
+        submitted_at=timezone.now() - timedelta(days=days, minutes=1),
+        **given,
+    )
+    return made
+
+
+def change(challenge: Challenge) -> str:
+    return reverse("admin:projects_challenge_change", args=[challenge.pk])
+
+
+def decide(client: Client, challenge: Challenge, decision: str, note: str = "") -> Any:
+    address = reverse("admin:projects_challenge_decide", args=[challenge.pk])
+    return client.post(address, {"decision": decision, "note": note}, follow=True)
+
+
+def act(client: Client, action: str, rows: list[Any], **more: str) -> Any:
+    model = rows[0]._meta
+    address = reverse(f"admin:{model.app_label}_{model.model_name}_changelist")
+    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows], **more}
+    return client.post(address, chosen, follow=True)
+
+
+def test_the_queue_shows_what_waits_longest_first_and_for_how_long(client: Client, moderator: Any) -> None:
+    young, old = waiting(1, title_en="Young"), waiting(9, title_en="Old")
+    ChallengeFactory(title_en="Published")
+    DraftFactory(title_en="Secret draft")
+
+    shown = client.get(QUEUE).context["cl"].result_list
+
+    assert [row.pk for row in shown] == [old.pk, young.pk]
+    page = client.get(QUEUE).content.decode()
+    assert '<td class="field-waiting_days">9</td>' in page
+    assert "Secret draft" not in client.get(f"{QUEUE}?queue=all").content.decode()
+
+
+def test_a_revision_waits_in_the_queue_from_its_edit_on(client: Client, moderator: Any) -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False))
+    edit_challenge(challenge, by=challenge.author, values={"summary_en": "Another summary."})
+
+    assert [row.pk for row in client.get(QUEUE).context["cl"].result_list] == [challenge.pk]
+
+
+def test_approving_publishes_and_tells_the_firm(client: Client, moderator: Any) -> None:
+    challenge = waiting(1)
+
+    decide(client, challenge, "publish")
+
+    challenge.refresh_from_db()
+    assert challenge.state == ChallengeState.PUBLISHED
+    assert Notice.objects.filter(recipient=challenge.author, kind="challenge_published", channel="in_app").count() == 1
+    assert Activity.objects.get(verb="published").actor == moderator
+
+
+@pytest.mark.parametrize(("decision", "state"), [("ask_changes", "needs_changes"), ("reject", "rejected")])
+@pytest.mark.parametrize("note", ["Please name a figure.", "请写明检测速度。", "請寫明檢測速度。"])
+def test_sending_back_needs_a_sentence_that_the_firm_reads(
+    client: Client, moderator: Any, decision: str, state: str, note: str
+) -> None:
+    challenge = waiting(1)
+
+    refused = decide(client, challenge, decision)
+    assert "Say what the firm should do" in refused.content.decode()
+    assert Challenge.objects.get().state == ChallengeState.SUBMITTED
+    decide(client, challenge, decision, note)
+
+    challenge.refresh_from_db()
+    assert (challenge.state, challenge.moderation_note) == (state, note)
+
+
+def test_a_decision_on_what_does_not_wait_any_more_says_so(client: Client, moderator: Any) -> None:
+    challenge = ChallengeFactory()
+
+    answer = decide(client, challenge, "reject", "Too late.")
+
+    assert "does not wait for this decision" in answer.content.decode()
+    assert Challenge.objects.get().state == ChallengeState.PUBLISHED
+
+
+def test_many_are_approved_at_once(client: Client, moderator: Any) -> None:
+    rows = [waiting(1), waiting(2), ChallengeFactory()]
+
+    answer = act(client, "approve", rows)
+
+    assert "2 challenges published." in answer.content.decode()
+    assert set(Challenge.objects.values_list("state", flat=True)) == {"published"}
+
+
+@pytest.mark.parametrize(("action", "state"), [("ask_for_changes", "needs_changes"), ("reject", "rejected")])
+def test_many_are_sent_back_with_one_sentence(client: Client, moderator: Any, action: str, state: str) -> None:
+    rows = [waiting(1), waiting(2)]
+
+    between = act(client, action, rows)
+    assert "What should the firms read?" in between.content.decode()
+    assert not Challenge.objects.filter(state=state).exists()
+    act(client, action, rows, note="Please name a figure.")
+
+    assert Challenge.objects.filter(state=state, moderation_note="Please name a figure.").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "added", "removed"),
+    [
+        ("problem_zh", "速度每分钟八十米。", "速度每分钟一百米。", "一百", "八十"),
+        ("problem_zh", "速度每分鐘八十米。", "速度每分鐘一百米。", "一百", "八十"),
+        ("problem_en", "The line runs at 80 m per minute.", "The line runs at 100 m per minute.", "100 ", "80 "),
+        ("problem_zh", "用 AOI 检测极片。", "用 X-ray 检测极片。", "X-ray ", "AOI "),
+    ],
+    ids=["zh-Hans", "zh-Hant", "en", "mixed"],
+)
+def test_the_difference_to_the_approved_version_is_marked(
+    client: Client, moderator: Any, field: str, old: str, new: str, added: str, removed: str
+) -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False), **{field: old})
+    keep_version(challenge, by=None)
+    edit_challenge(challenge, by=challenge.author, values={field: new})
+
+    page = client.get(change(challenge)).content.decode()
+
+    assert f"<ins>{added}</ins>" in page
+    assert f"<del>{removed}</del>" in page
+
+
+def test_confidential_text_is_behind_a_reason_that_the_firm_sees(client: Client, moderator: Any) -> None:
+    secret = ConfidentialTextFactory(challenge=waiting(1))
+    address = reverse("admin:projects_challenge_confidential", args=[secret.challenge_id])
+
+    for page in (client.get(change(secret.challenge)), client.get(address), client.post(address, {"reason": "x"})):
+        assert page.status_code == 200
+        assert "canary-" not in page.content.decode()
+    assert not ConfidentialReading.objects.exists()
+    opened = client.post(address, {"reason": "核对保密级别。"}, follow=True)
+
+    assert secret.confidential_problem in opened.content.decode()
+    told = Notice.objects.get(recipient=secret.challenge.author, kind="confidential_read", channel="in_app")
+    assert told.data["reason"] == "核对保密级别。"
+    ConfidentialReading.objects.update(at=timezone.now() - timedelta(hours=2))
+    assert "canary-" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "confidential__confidential_problem__startswith=c",
+        "confidential__confidential_problem=canary",
+        "internal_owner__startswith=z",
+        "author__password__startswith=p",
+        "organisation__verified_by__email__startswith=a",
+        "readings__reason__contains=x",
+    ],
+)
+def test_hidden_fields_cannot_be_asked_letter_by_letter(client: Client, moderator: Any, query: str) -> None:
+    ConfidentialTextFactory(challenge=waiting(1))
+
+    assert client.get(f"{QUEUE}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/accounts/user/?password__startswith=p",
+        "/admin/accounts/organisation/?verified_by__email__startswith=a",
+        "/admin/accounts/activity/?actor__password__startswith=p",
+        "/admin/queueing/job/?lease_token__isnull=0",
+        "/admin/projects/capability/?owner__password__startswith=p",
+        "/admin/projects/archiveclaim/?user__password__startswith=p",
+    ],
+)
+def test_other_lists_refuse_hidden_fields_too(client: Client, moderator: Any, address: str) -> None:
+    assert client.get(address.partition("?")[0]).status_code == 200
+    assert client.get(address).status_code == 400
+
+
+def test_searching_the_queue_finds_no_confidential_word(client: Client, moderator: Any) -> None:
+    secret = ConfidentialTextFactory(challenge=waiting(1))
+
+    assert client.get(f"{QUEUE}?q=canary-problem").context["cl"].result_count == 0
+    assert client.get(f"{QUEUE}?q={secret.challenge.title_en[:10]}").context["cl"].result_count == 1
+
+
+def test_someone_of_the_staff_who_does_not_moderate_sees_nothing(client: Client) -> None:
+    client.force_login(UserFactory(is_staff=True))
+    challenge = waiting(1)
+
+    assert client.get(QUEUE).status_code == 403
+    assert decide(client, challenge, "publish").status_code == 404
+    assert Challenge.objects.get().state == ChallengeState.SUBMITTED
+
+
+def test_work_that_was_given_up_shows_its_error_and_starts_again(
+    client: Client, moderator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "send", lambda job: False)
+    dead = Job.objects.create(
+        kind="queueing.sweep", subject="a", state=JobState.DEAD, attempts=5, error="RuntimeError: x\ny"
+    )
+    done = Job.objects.create(kind="queueing.sweep", subject="b", state=JobState.DONE)
+
+    page = client.get("/admin/queueing/job/").content.decode()
+    assert "RuntimeError: x" in page
+    answer = act(client, "retry", [dead, done])
+
+    assert "1 job started again." in answer.content.decode()
+    assert Job.objects.get(subject="a").state == JobState.READY
+    assert Job.objects.get(subject="a").attempts == 0
+    assert Job.objects.get(subject="b").state == JobState.DONE
+
+
+def test_organisations_are_verified_and_trusted_and_told(client: Client, moderator: Any) -> None:
+    member = MembershipFactory(organisation=OrganisationFactory(trusted=False))
+
+    act(client, "verify_and_trust", [member.organisation])
+    jobs.drain()
+
+    member.organisation.refresh_from_db()
+    assert member.organisation.trusted
+    assert member.organisation.verified
+    assert [mailed.to for mailed in mail.outbox] == [[member.user.email]]
