@@ -1,5 +1,8 @@
 """Work about projects that is done later. Each task gets an id and calls one service."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.utils import timezone
 
 from matchmaker.celery import app
@@ -55,12 +58,13 @@ def forget_previews() -> int:
 
 @app.task(name="projects.daily_upkeep")
 def daily_upkeep() -> None:
-    """Closes what is past its deadline, asks for stale capabilities to be confirmed, renews the word statistics; once a day."""
+    """Once a day: closes what is past its deadline, has stale capabilities confirmed, renews matches, forgets old sessions."""
     today = timezone.localdate()
     if jobs.once("daily upkeep", today.isoformat()):
         expire_challenges(today=today)
         age_capabilities(today=today)
         matching.rematch_when_outgrown()
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @app.task(name="projects.warm_up")

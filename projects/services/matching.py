@@ -18,7 +18,7 @@ from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, 
 from projects.services import notifications, search
 from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
 from projects.services.indexing import current_index, outgrown, start_epoch
-from projects.states import PreviewState
+from projects.states import LIVE_CHALLENGES, PreviewState
 
 KEPT = 30
 """How many matches of an object are stored."""
@@ -220,8 +220,8 @@ def rematch_all(job: Job) -> None:
 
 
 def rematch_when_outgrown() -> bool:
-    """Starts a new epoch when the text has outgrown the old one."""
-    if outgrown():
+    """Starts a new epoch when the text has outgrown the old one, or when the matcher itself has changed."""
+    if outgrown() or _of_another_model():
         queue.rematch_all()
         return True
     return False
@@ -233,6 +233,13 @@ def warm_up() -> None:
         index = current_index(collection)
         side = MatchDocument(key=str(uuid.uuid4()), side="capability" if index.side == "challenge" else "challenge")
         index.query(side, limit=1)
+
+
+def _of_another_model() -> bool:
+    """True when stored lists were found by another version of the matcher than this one."""
+    present = current_index(Collection.CAPABILITIES).model_version
+    matched = Challenge.objects.filter(state__in=LIVE_CHALLENGES, matched_version__gt=0)
+    return matched.exclude(matched_model=present).exists()
 
 
 def _partners(matches: Any, column: str) -> set[str]:
