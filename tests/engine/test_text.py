@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -110,17 +109,24 @@ def test_a_pair_is_a_meaning_only_when_the_glossary_has_it() -> None:
 @pytest.mark.parametrize(
     "piece", ["电池管理系统 ", "battery management ", "鑫", "a-", "a\u0301", "x" * 50, "\u202e", "\ud800"]
 )
-def test_long_text_is_cut_in_linear_time(piece: str) -> None:
-    def seconds(times: int) -> float:
-        text = piece * times
-        start = time.process_time()
-        analyse(text)
-        return time.process_time() - start
+def test_ten_times_the_text_takes_ten_times_the_steps(piece: str) -> None:
+    def steps(times: int) -> int:
+        count = 0
 
-    seconds(100)
-    short, long = max(seconds(5_000), 0.005), seconds(50_000)
+        def tick(*_: object) -> None:
+            nonlocal count
+            count += 1
 
-    assert long < 40 * short
+        sys.setprofile(tick)
+        try:
+            analyse(piece * times)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    steps(10)
+
+    assert steps(10_000) < 12 * steps(1_000) + 1_000
 
 
 def test_search_in_a_web_process_stays_light() -> None:
