@@ -219,6 +219,9 @@ def _links(address: str, body: bytes) -> list[str]:
 
 
 TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")
+COUNTED_ID = re.compile(
+    rb"(/admin/\w+/\w+/|name=\"_selected_action\" value=\")\d+"
+)  # PostgreSQL counts on from the world before
 RANDOM_ID = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-(?!0{8})[0-9a-f]{12}|\b[0-9a-f]{32}\b"
 )
@@ -226,7 +229,7 @@ RANDOM_ID = re.compile(
 
 def steady(body: bytes) -> bytes:
     """An answer without form tokens and ids that chance gave."""
-    return RANDOM_ID.sub(b"<id>", TOKEN.sub(b"<token>", body))
+    return COUNTED_ID.sub(rb"\1<number>", RANDOM_ID.sub(b"<id>", TOKEN.sub(b"<token>", body)))
 
 
 def ask(site: Site, role: str, text: str) -> list[bytes]:
