@@ -20,7 +20,7 @@ from projects.services.documents import archive_document, capability_document, c
 from projects.services.indexing import current_index, outgrown, start_epoch
 from projects.states import LIVE_CHALLENGES, PreviewState
 
-KEPT = 30
+KEPT = 20
 """How many matches of an object are stored."""
 FIRST_FEW = 5
 MANY = 2_000
