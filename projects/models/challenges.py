@@ -1,6 +1,8 @@
 """Challenges: the public text, and the confidential text in a table of its own."""
 
 import uuid
+from copy import copy
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -156,6 +158,13 @@ class Challenge(models.Model):
         "title", "summary", "background", "problem", "current_practice", "possible_approaches", "excluded_approaches",
         "constraints", "data_available", "understanding_sought", "use_context", "partner_requirements",
     )  # fmt: skip
+    FACTS = (
+        "language", "baseline_metrics", "target_metrics", "industry", "technology_domain", "is_traditional_industry",
+        "trl_current", "trl_target", "budget_min", "budget_max", "currency", "funding_mode", "duration_months", "deadline",
+        "answer_by", "cooperation_modes", "ip_preference", "publication_policy", "confidentiality_tier", "anonymous",
+        "export_control", "languages", "city", "understanding_rating", "use_rating", "pasteur_first", "parent_challenge",
+    )  # fmt: skip
+    BOTTLENECK = ("bottleneck_public", "is_bottleneck", "imported_today", "substitute_sought")
 
     class Meta:
         verbose_name = _("challenge")
@@ -188,6 +197,20 @@ class Challenge(models.Model):
     def live(self) -> bool:
         """True while it is on the board."""
         return self.state in LIVE_CHALLENGES
+
+    @property
+    def moderated(self) -> tuple[str, ...]:
+        """What a moderator looks at: all that the firm writes for everyone, in the order of the form."""
+        texts = tuple(f"{name}_{language}" for name in self.TEXTS for language in ("zh", "en"))
+        return texts + self.FACTS + (self.BOTTLENECK if self.bottleneck_public else ())
+
+    def revised(self) -> "Challenge":
+        """A copy as the waiting revision would make it; the published version stays as it is."""
+        made = copy(self)
+        for name, value in self.pending.items():
+            field = cast("models.Field[Any, Any]", self._meta.get_field(name))
+            setattr(made, field.attname, field.to_python(value))
+        return made
 
     @property
     def wants_pasteur(self) -> bool:

@@ -1,12 +1,17 @@
 """Reads what a moderator needs to decide."""
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import DecimalField, Field, QuerySet
+from django.utils.translation import gettext as _
 
+from accounts.choices import Language
 from accounts.models import Activity
+from projects.choices import CooperationMode
 from projects.models import Challenge
 
 
@@ -31,13 +36,14 @@ def changes_of(challenge: Challenge) -> list[Change]:
     """What differs between the last approved version and what waits; everything, for a first submission."""
     version = challenge.versions.first()
     before: dict[str, Any] = version.fields if version else {}
-    now = {**{name: _value(challenge, name) for name in _names(challenge)}, **challenge.pending}
+    now = challenge.revised()
     found = []
-    for name in _names(challenge):
-        old, new = _words(before.get(name)), _words(now.get(name))
+    for name in dict.fromkeys((*now.moderated, *before)):
+        field = cast("Field[Any, Any]", Challenge._meta.get_field(name))
+        old = _words(field, before.get(name))
+        new = _words(field, getattr(now, field.attname) if name in now.moderated else None)
         if old != new:
-            label = str(getattr(Challenge._meta.get_field(name), "verbose_name", name))
-            found.append(Change(name, label, tuple(pieces(old, new))))
+            found.append(Change(name, str(field.verbose_name), tuple(pieces(old, new))))
     return found
 
 
@@ -78,37 +84,35 @@ def _units(text: str) -> list[str]:
     return [*units, word] if word else units
 
 
-def _names(challenge: Challenge) -> list[str]:
-    """The public fields that are looked at, in the order of the form."""
-    version = challenge.versions.first()
-    if version:
-        return list(version.fields)
-    texts = [f"{name}_{language}" for name in Challenge.TEXTS for language in ("zh", "en")]
-    return [
-        *texts,
-        "baseline_metrics",
-        "target_metrics",
-        "budget_min",
-        "budget_max",
-        "currency",
-        "answer_by",
-        "ip_preference",
-    ]
+OPTIONS = {"cooperation_modes": CooperationMode, "languages": Language}
+"""What the codes in a list stand for."""
 
 
-def _value(challenge: Challenge, name: str) -> Any:
-    """A field's plain value."""
-    return getattr(challenge, f"{name}_id" if name in ("city", "parent_challenge") else name)
-
-
-def _words(value: Any) -> str:
-    """A value as text that can be compared."""
-    if value in (None, "", [], False):
+def _words(field: "Field[Any, Any]", value: Any) -> str:
+    """A value, as a version holds it or as it stands, in the reader's language."""
+    if value in (None, "", []):
         return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.name in OPTIONS:
+        labels = dict(OPTIONS[field.name].choices)
+        return "\n".join(str(labels.get(one, one)) for one in value)
+    if field.related_model is not None:
+        row = field.related_model._default_manager.filter(pk=value).first()
+        return str(row or value)
     if isinstance(value, list):
-        return "\n".join(_words(one) for one in value)
-    if isinstance(value, dict):
-        return " ".join(
-            f"{one:g}" if isinstance(one, float) else str(one) for one in value.values() if one not in ("", None)
-        )
+        return "\n".join(_figure(row) for row in value)
+    if isinstance(field, DecimalField):
+        amount = Decimal(str(value))
+        return f"{int(amount) if amount == int(amount) else amount:,}"
     return str(value)
+
+
+def _figure(row: Mapping[str, Any]) -> str:
+    """A figure in one line, with its name in both languages."""
+    names = " / ".join(row[key] for key in ("name_zh", "name_en") if row.get(key))
+    value = f"{row['value']:.15g} {row.get('unit', '')}".strip()
+    must = _("A must") if row.get("must") else ""
+    return " · ".join(filter(None, (names, value, must)))

@@ -23,19 +23,8 @@ from projects.services.texts import clean_choices, clean_metrics, script_in, tid
 from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, NotAllowed, follow
 
 TEXT_FIELDS = tuple(f"{name}_{language}" for name in Challenge.TEXTS for language in ("zh", "en"))
-FACT_FIELDS = (
-    "language", "baseline_metrics", "target_metrics", "industry", "technology_domain", "is_traditional_industry", "trl_current",
-    "trl_target", "budget_min", "budget_max", "currency", "funding_mode", "duration_months", "deadline", "answer_by",
-    "cooperation_modes", "ip_preference", "publication_policy", "confidentiality_tier", "anonymous", "export_control",
-    "languages", "city", "understanding_rating", "use_rating", "pasteur_first", "parent_challenge",
-)  # fmt: skip
-OWN_FIELDS = (
-    "payment_nodes", "working_level_user", "internal_owner", "is_bottleneck", "bottleneck_public", "imported_today",
-    "substitute_sought",
-)  # fmt: skip
-MODERATED = (*TEXT_FIELDS, *FACT_FIELDS)
-"""Public fields: a change to one of these after publication is looked at again."""
-EDITABLE = (*MODERATED, *OWN_FIELDS)
+OWN_FIELDS = ("payment_nodes", "working_level_user", "internal_owner")
+EDITABLE = (*TEXT_FIELDS, *Challenge.FACTS, *OWN_FIELDS, *Challenge.BOTTLENECK)
 
 
 def post_challenge(
@@ -67,26 +56,24 @@ def edit_challenge(
             raise NotAllowed("edit", challenge.state)
         before = {name: getattr(challenge, _column(name)) for name in EDITABLE}
         waiting = challenge.live and not challenge.organisation.trusted
-        revised = Challenge.objects.get(pk=challenge.pk)
-        for name, value in challenge.pending.items():
-            setattr(revised, _column(name), value)
+        revised = challenge.revised()
         _fill(revised, values)
         _check_draft(revised)
         if challenge.live:
             check_publishable(revised)
         changed = {name for name in EDITABLE if getattr(revised, _column(name)) != before[name]}
-        public = changed & set(MODERATED)
-        if waiting and public:
-            challenge.pending = {name: _plain(getattr(revised, _column(name))) for name in sorted(public)}
-            challenge.state = follow(CHALLENGE_MOVES, "revise", challenge.state)
-            for name in changed - public:
-                setattr(challenge, _column(name), getattr(revised, _column(name)))
-        else:
-            for name in changed:
-                setattr(challenge, _column(name), getattr(revised, _column(name)))
+        public = changed & set(revised.moderated)
+        held = public if waiting else set()
+        for name in changed - held:
+            setattr(challenge, _column(name), getattr(revised, _column(name)))
+        if not held:
             challenge.script, challenge.budget_band = revised.script, revised.budget_band
+        if held or challenge.pending:
+            challenge.pending = {name: _plain(getattr(revised, _column(name))) for name in sorted(held)}
+            challenge.state = follow(CHALLENGE_MOVES, "revise" if held else "take_back", challenge.state)
+            challenge.moderation_note = challenge.moderation_note if held else ""
         challenge.updated_at = timezone.now()
-        moved = bool(public) and not waiting
+        moved = bool(public - held)
         if moved:
             challenge.input_version += 1
         challenge.save()
@@ -132,20 +119,19 @@ def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Cha
     return challenge
 
 
-def apply_pending(challenge: Challenge) -> None:
-    """Puts an approved revision in place of the published text; the caller saves."""
-    for name, value in challenge.pending.items():
-        field = cast("Field[Any, Any]", Challenge._meta.get_field(name))
-        setattr(challenge, _column(name), value if name == "city" else field.to_python(value))
-    challenge.pending = {}
-    challenge.input_version += 1
-    _derive(challenge)
+def apply_pending(challenge: Challenge) -> Challenge:
+    """Puts an approved revision in place of the published text; the caller saves what it gets."""
+    revised = challenge.revised()
+    revised.pending = {}
+    revised.input_version += 1
+    _derive(revised)
+    return revised
 
 
 def keep_version(challenge: Challenge, *, by: User | None) -> ChallengeVersion:
     """Keeps the public fields as they were approved."""
     number = (challenge.versions.values_list("number", flat=True).first() or 0) + 1
-    fields = {name: _plain(getattr(challenge, _column(name))) for name in MODERATED}
+    fields = {name: _plain(getattr(challenge, _column(name))) for name in challenge.moderated}
     return ChallengeVersion.objects.create(challenge=challenge, number=number, fields=fields, approved_by=by)
 
 
@@ -263,7 +249,7 @@ def _after_public_change(challenge: Challenge, by: User) -> None:
 
 def _column(name: str) -> str:
     """The attribute that holds a field's plain value."""
-    return f"{name}_id" if name in ("city", "parent_challenge") else name
+    return cast("Field[Any, Any]", Challenge._meta.get_field(name)).attname
 
 
 def _plain(value: Any) -> Any:

@@ -40,7 +40,7 @@ def publish_challenge(challenge: Challenge, *, by: User) -> Challenge:
         challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
         challenge.state = follow(CHALLENGE_MOVES, "publish", challenge.state)
         if challenge.pending:
-            apply_pending(challenge)
+            challenge = apply_pending(challenge)
         challenge.published_at = challenge.published_at or timezone.now()
         challenge.updated_at, challenge.moderation_note = timezone.now(), ""
         challenge.save()

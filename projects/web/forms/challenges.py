@@ -248,18 +248,6 @@ class ChallengeForm(BilingualForm):
         return found
 
 
-def with_revision(challenge: Challenge) -> Challenge:
-    """The challenge as its waiting revision says, for the form only; nothing is saved."""
-    for name, value in challenge.pending.items():
-        if name == "city":
-            challenge.city_id = value
-        elif name == "parent_challenge":
-            challenge.parent_challenge_id = value
-        else:
-            setattr(challenge, name, Challenge._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
-    return challenge
-
-
 class MetricForm(forms.Form):
     """One figure: where it stands today and where it must go. An empty row is left out."""
 

@@ -28,7 +28,7 @@ from projects.services import challenges as service
 from projects.services import moderation
 from projects.services.search import rare_words_in_both
 from projects.states import NotAllowed
-from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows, with_revision
+from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows
 from projects.web.names import place_name
 from projects.web.pasted import pasted
 
@@ -66,7 +66,7 @@ def challenge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, challenge)
     confidential = confidential_text(request.user, challenge)
-    shown = with_revision(challenge)
+    shown = challenge.revised()
     form = ChallengeForm(initial=ChallengeForm.initial_of(shown, confidential))
     return _show(request, form, MetricFormSet(initial=metric_rows(shown), prefix=PREFIX), challenge)
 

@@ -1,16 +1,19 @@
 """The difference a moderator reads: Chinese by letter, English by word, and only what changed."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from accounts.services.activity import record
+from matchmaker.privacy import PUBLIC
 from projects.models import Challenge
-from projects.selectors.moderation import Piece, changes_of, deeds_on, pieces
-from projects.services.challenges import edit_challenge
+from projects.selectors.moderation import Change, Piece, changes_of, deeds_on, pieces
+from projects.services.challenges import EDITABLE, edit_challenge
 from projects.services.moderation import publish_challenge
 from projects.states import ChallengeState
-from tests.factories import ChallengeFactory, OrganisationFactory, UserFactory
+from tests.factories import ChallengeFactory, OrganisationFactory, PlaceFactory, UserFactory
 
 S, A, R = "same", "added", "removed"
 
@@ -69,6 +72,89 @@ def test_a_first_submission_shows_everything_that_is_filled_as_new() -> None:
     assert {piece.kind for pieces_ in named.values() for piece in pieces_} == {"added"}
 
 
+def test_everything_a_firm_writes_for_everyone_is_looked_at() -> None:
+    written = {name for name in EDITABLE if Challenge.FIELD_CLASSES[name] == PUBLIC}
+
+    assert len(written) > 40
+    assert written == set(Challenge(bottleneck_public=True).moderated) & written
+    assert written - set(Challenge().moderated) == {"bottleneck_public"}
+
+
+def added(changes: list[Change]) -> dict[str, str]:
+    """The words of each field of a first submission."""
+    return {change.name: "".join(piece.text for piece in change.pieces) for change in changes}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "trl", "tier", "modes", "must", "yes"),
+    [
+        ("zh-hans", "3 · 概念经实验验证", "签署保密协议后", "联合开发\n学生和博士后", "必须达到", "是"),
+        ("zh-hant", "3 · 概念經實驗驗證", "簽署保密協議後", "聯合開發\n學生和博士後", "必須達到", "是"),
+        ("en", "3 · Concept proved by experiment", "Only after a non-disclosure agreement", "Joint development\nStudents and postdocs", "A must", "Yes"),
+    ],
+)  # fmt: skip
+def test_a_first_submission_shows_options_targets_dates_and_places_in_the_readers_language(
+    language: str, trl: str, tier: str, modes: str, must: str, yes: str
+) -> None:
+    parent = ChallengeFactory(title_zh="极片检测", title_en="Foil inspection")
+    challenge = ChallengeFactory(
+        state=ChallengeState.SUBMITTED,
+        organisation=OrganisationFactory(trusted=False),
+        cooperation_modes=["joint_development", "students"],
+        answer_by=date(2027, 3, 1),
+        budget_max=Decimal("1234567.50"),
+        anonymous=True,
+        city=PlaceFactory(key="shenzhen", name_zh="深圳", name_hant="深圳", name_en="Shenzhen"),
+        parent_challenge=parent,
+    )
+
+    with translation.override(language):
+        found = added(changes_of(Challenge.objects.get(pk=challenge.pk)))
+
+        assert found["trl_current"] == trl
+        assert found["confidentiality_tier"] == tier
+        assert found["cooperation_modes"] == modes
+        assert found["target_metrics"] == f"检测时间 / inspection time · 5 min · {must}"
+        assert found["baseline_metrics"] == "检测时间 / inspection time · 240 min"
+        assert (found["anonymous"], found["answer_by"]) == (yes, "2027-03-01")
+        assert found["budget_max"] == "1,234,567.50"
+        assert found["city"] == str(challenge.city)
+        assert found["parent_challenge"] == str(parent)
+        assert found["language"] == str(challenge.get_language_display())  # type: ignore[attr-defined]  # made by Django
+    assert set(found) >= {
+        "trl_target",
+        "budget_min",
+        "currency",
+        "ip_preference",
+        "use_rating",
+        "industry",
+        "languages",
+    }
+
+
+@pytest.mark.django_db
+def test_the_bottleneck_is_looked_at_once_everyone_may_see_it() -> None:
+    challenge = published()
+    words = {"is_bottleneck": True, "imported_today": "进口隔膜", "substitute_sought": "國產隔膜 separator"}
+
+    inside = edit_challenge(challenge, by=challenge.author, values=words)
+    assert (inside.state, changes_of(inside)) == (ChallengeState.PUBLISHED, [])
+    outside = edit_challenge(challenge, by=challenge.author, values={"bottleneck_public": True})
+
+    assert (outside.state, outside.bottleneck_public) == (ChallengeState.REVISION_PENDING, False)
+    assert added(changes_of(outside)) == {
+        "bottleneck_public": "Yes",
+        "is_bottleneck": "Yes",
+        "imported_today": "进口隔膜",
+        "substitute_sought": "國產隔膜 separator",
+    }
+    approved = publish_challenge(outside, by=UserFactory(is_moderator=True))
+    assert (approved.bottleneck_public, changes_of(approved)) == (True, [])
+    hidden = edit_challenge(approved, by=challenge.author, values={"bottleneck_public": False})
+    assert (hidden.state, hidden.bottleneck_public) == (ChallengeState.PUBLISHED, False)
+
+
 @pytest.mark.django_db
 def test_nothing_differs_right_after_approval() -> None:
     assert changes_of(published()) == []
@@ -84,6 +170,10 @@ def test_a_revision_shows_only_what_changed_with_figures_dates_and_budget() -> N
         "target_metrics": [
             {"name_zh": "检测时间", "name_en": "inspection time", "unit": "min", "value": 4, "must": True}
         ],
+        "trl_target": 8,
+        "ip_preference": "open",
+        "answer_by": challenge.answer_by + timedelta(days=2),
+        "languages": ["en"],
     }
 
     revised = edit_challenge(challenge, by=challenge.author, values=values)
@@ -93,6 +183,8 @@ def test_a_revision_shows_only_what_changed_with_figures_dates_and_budget() -> N
     assert Piece("removed", "在线") in changes["title_zh"].pieces
     assert Piece("added", "tiniest ") in changes["problem_en"].pieces
     assert changes["title_zh"].label == "title in Chinese"
+    assert Piece("removed", "Joint ownership") in changes["ip_preference"].pieces
+    assert Piece("removed", "5 ") in changes["target_metrics"].pieces
 
 
 @pytest.mark.django_db

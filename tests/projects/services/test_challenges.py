@@ -205,6 +205,41 @@ def test_a_rejected_revision_leaves_the_published_text() -> None:
     assert (rejected.state, rejected.title_zh, rejected.pending) == ("published", "电池极片涂布缺陷在线检测", {})
 
 
+def test_a_waiting_revision_is_edited_on_with_its_dates_and_amounts() -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False))
+    later = timezone.localdate() + timedelta(days=60)
+    edit_challenge(challenge, by=challenge.author, values={"budget_max": Decimal(900000), "answer_by": later})
+
+    edited = edit_challenge(challenge, by=challenge.author, values={"title_zh": "新标题"})
+
+    assert set(edited.pending) == {"budget_max", "answer_by", "title_zh"}
+    published = publish_challenge(edited, by=UserFactory(is_moderator=True))
+    published.refresh_from_db()
+    assert (published.budget_max, published.answer_by, published.title_zh) == (Decimal(900000), later, "新标题")
+
+
+def test_a_revision_that_says_what_is_published_waits_no_more() -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False))
+    edit_challenge(challenge, by=challenge.author, values={"title_zh": "新标题"})
+
+    edited = edit_challenge(challenge, by=challenge.author, values={"title_zh": challenge.title_zh})
+
+    assert (edited.state, edited.pending) == (ChallengeState.PUBLISHED, {})
+    assert not Job.objects.filter(kind="projects.match_challenge").exists()
+
+
+def test_what_waited_is_published_with_the_next_edit_of_a_firm_that_is_trusted_by_now() -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False))
+    edit_challenge(challenge, by=challenge.author, values={"title_zh": "新标题"})
+    challenge.organisation.trusted = True
+    challenge.organisation.save()
+
+    edited = edit_challenge(challenge, by=challenge.author, values={"title_en": "A new title"})
+
+    assert (edited.state, edited.pending) == (ChallengeState.PUBLISHED, {})
+    assert (edited.title_zh, edited.title_en) == ("新标题", "A new title")
+
+
 def test_an_edit_of_a_trusted_firm_is_matched_again() -> None:
     challenge = ChallengeFactory(matched_version=1)
 
