@@ -35,6 +35,7 @@ def found_organisation(*, by: User, **values: Any) -> Organisation:
 def edit_organisation(organisation: Organisation, *, by: User, **values: Any) -> Organisation:
     """Changes what an organisation says of itself. A changed name or domain must be verified again."""
     with transaction.atomic():
+        _hold(organisation)
         before = (organisation.name_zh, organisation.name_en, organisation.domain)
         for name, value in _tidied(values).items():
             setattr(organisation, name, value)
@@ -79,6 +80,7 @@ def verify_by_domain(organisation: Organisation, *, by: User) -> bool:
 def verify_organisation(organisation: Organisation, *, by: User, trusted: bool | None = None) -> None:
     """A moderator vouches for an organisation, and may also trust it to publish at once."""
     with transaction.atomic():
+        _hold(organisation)
         organisation.verified_at, organisation.verified_how = timezone.now(), VerifiedBy.MODERATOR
         organisation.verified_by = by
         if trusted is not None:
@@ -100,6 +102,7 @@ def add_member(
 ) -> Membership:
     """Adds a person to an organisation, or changes their role. The last owner stays owner."""
     with transaction.atomic():
+        _hold(organisation)
         membership, _new = Membership.objects.get_or_create(
             user=user, organisation=organisation, defaults={"role": role}
         )
@@ -130,10 +133,17 @@ def join_by_domain(organisation: Organisation, user: User) -> Membership:
 def remove_member(membership: Membership, *, by: User) -> None:
     """Takes a person out of an organisation; the last owner cannot leave."""
     with transaction.atomic():
+        _hold(membership.organisation)
+        membership.refresh_from_db(fields=["role"])
         if membership.role == MembershipRole.OWNER:
             _demand_another_owner(membership)
         record(by, "removed member", membership.organisation, organisation=membership.organisation)
         membership.delete()
+
+
+def _hold(organisation: Organisation) -> None:
+    """Reads an organisation as it stands and holds it until the commit: its owners and its standing change one deed after the other."""
+    organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
 
 
 def _demand_another_owner(membership: Membership) -> None:

@@ -47,16 +47,13 @@ def enqueue(
     run_after: datetime | None = None,
 ) -> Job:
     """Writes a job row, or renews the one that already waits for this subject, and sends its id after the commit."""
-    due = run_after or timezone.now()
+    wanted = Job(
+        kind=kind, subject=str(subject), input_version=input_version, queue=queue, run_after=run_after or timezone.now()
+    )
     with transaction.atomic():
-        waiting = Job.objects.select_for_update().filter(kind=kind, subject=str(subject), state=JobState.READY).first()
-        if waiting is not None:
-            waiting.input_version = max(waiting.input_version, input_version)
-            waiting.run_after = min(waiting.run_after, due)
-            waiting.save(update_fields=["input_version", "run_after"])
-            job = waiting
-        else:
-            job = _insert(kind, str(subject), input_version, queue, due)
+        job = _renewed(wanted) or _inserted(wanted)
+        while job is None:  # another transaction was quicker; its row is renewed, unless a worker has taken it by now
+            job = _renewed(wanted) or _inserted(wanted)
         transaction.on_commit(lambda: send(job), robust=True)
     return job
 
@@ -68,15 +65,26 @@ def after_a_burst(kind: str, subject: object) -> datetime | None:
     return now + BURST if lately >= 2 else None
 
 
-def _insert(kind: str, subject: str, input_version: int, queue: str, due: datetime) -> Job:
-    """Creates the row; when another transaction was quicker, takes its row."""
+def _renewed(wanted: Job) -> Job | None:
+    """The row that waits for this subject already, with the newer version and the earlier time; None when there is none."""
+    waiting = Job.objects.select_for_update().filter(kind=wanted.kind, subject=wanted.subject, state=JobState.READY)
+    job = waiting.first()
+    if job is not None:
+        job.input_version = max(job.input_version, wanted.input_version)
+        job.run_after = min(job.run_after, wanted.run_after)
+        job.save(update_fields=["input_version", "run_after"])
+    return job
+
+
+def _inserted(wanted: Job) -> Job | None:
+    """The row, written; None when another transaction has just written one."""
+    wanted.clean_fields()  # so that what the database refuses is the second row, and nothing else
     try:
         with transaction.atomic():
-            return Job.objects.create(
-                kind=kind, subject=subject, input_version=input_version, queue=queue, run_after=due
-            )
+            wanted.save(force_insert=True)
     except IntegrityError:
-        return Job.objects.get(kind=kind, subject=subject, state=JobState.READY)
+        return None
+    return wanted
 
 
 def send(job: Job) -> bool:
@@ -155,14 +163,18 @@ def run(job_id: str, work: Callable[[Job], None]) -> None:
 def _fail(job: Job, error: Exception) -> None:
     """Keeps the error and lets the job be tried again, later each time; a newer request for the same makes that needless."""
     newer = Job.objects.filter(kind=job.kind, subject=job.subject, state=JobState.READY).exists()
-    dead = newer or job.attempts >= MOST_ATTEMPTS
-    Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
-        state=JobState.DONE if newer else JobState.DEAD if dead else JobState.READY,
-        run_after=timezone.now() + timedelta(seconds=2**job.attempts),
-        lease_until=None,
-        finished_at=timezone.now() if dead else None,
-        error=f"{type(error).__name__}: {error}"[:2000],
-    )
+    state = JobState.DONE if newer else JobState.DEAD if job.attempts >= MOST_ATTEMPTS else JobState.READY
+    try:
+        with transaction.atomic():
+            Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
+                state=state,
+                run_after=timezone.now() + timedelta(seconds=2**job.attempts),
+                lease_until=None,
+                finished_at=None if state == JobState.READY else timezone.now(),
+                error=f"{type(error).__name__}: {error}"[:2000],
+            )
+    except IntegrityError:  # the newer request came in between, and waits now
+        _fail(job, error)
 
 
 def progress(job: Job, done: int, total: int) -> None:

@@ -1,6 +1,7 @@
 """Posts, edits, publishes and confirms capabilities."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from projects.choices import Collection, CooperationMode
 from projects.models import Capability
 from projects.services import search
 from projects.services.texts import clean_choices, clean_keywords, script_in, tidied
-from projects.states import CAPABILITY_MOVES, LIVE_CAPABILITIES, CapabilityState, follow
+from projects.states import CAPABILITY_MOVES, LIVE_CAPABILITIES, CapabilityState, NotAllowed, follow
 
 TEXT_FIELDS = tuple(f"{name}_{language}" for name in Capability.TEXTS for language in ("zh", "en"))
 EDITABLE = (
@@ -130,11 +131,13 @@ def age_capabilities(*, today: date) -> int:
     """Asks owners to confirm what is half a year old, and hides what nobody confirmed for a year. Returns how many moved."""
     moved = 0
     for capability in Capability.objects.filter(state__in=LIVE_CAPABILITIES, last_confirmed__lte=today - HIDE_AFTER):
-        hide_capability(capability, by=None)
-        moved += 1
+        with suppress(NotAllowed):  # the owner was quicker
+            hide_capability(capability, by=None)
+            moved += 1
     ageing = Capability.objects.filter(state=CapabilityState.PUBLISHED, last_confirmed__lte=today - CONFIRM_EVERY)
-    for capability in ageing.select_related("owner"):
-        with transaction.atomic():
+    for pk in ageing.values_list("pk", flat=True):
+        with suppress(Capability.DoesNotExist), transaction.atomic():
+            capability = ageing.select_for_update().get(pk=pk)
             capability.state = follow(CAPABILITY_MOVES, "age", capability.state)
             capability.save(update_fields=["state"])
             tell(
@@ -144,7 +147,7 @@ def age_capabilities(*, today: date) -> int:
                 data={"title_zh": capability.title_zh, "title_en": capability.title_en},
                 path=f"capabilities/{capability.pk}/",
             )
-        moved += 1
+            moved += 1
     return moved
 
 

@@ -1,11 +1,13 @@
 """Posts, edits, submits and closes challenges."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, cast
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,17 +35,34 @@ def post_challenge(
     organisation: Organisation,
     values: Mapping[str, Any],
     confidential: Mapping[str, str] | None = None,
+    key: str = "",
 ) -> Challenge:
-    """Creates a draft and asks for its matches. A title, the problem and the language are all it needs."""
-    with transaction.atomic():
-        challenge = Challenge(author=author, organisation=organisation)
-        _fill(challenge, values)
-        _check_draft(challenge)
-        challenge.save()
-        _store_confidential(challenge, confidential or {})
-        record(author, "posted", challenge, organisation=organisation)
-        queue.match_challenge(challenge)
+    """Creates a draft and asks for its matches. A title, the problem and the language are all it needs.
+
+    ``key`` names what was sent: an author who sends the same twice, even at once, has one draft.
+    """
+    challenge = Challenge(author=author, organisation=organisation)
+    if key:
+        challenge.pk = draft_id(author, key)
+    try:
+        with transaction.atomic():
+            _fill(challenge, values)
+            _check_draft(challenge)
+            challenge.save(force_insert=True)
+            _store_confidential(challenge, confidential or {})
+            record(author, "posted", challenge, organisation=organisation)
+            queue.match_challenge(challenge)
+    except IntegrityError:
+        made = Challenge.objects.filter(pk=challenge.pk).first()
+        if made is None:
+            raise
+        return edit_challenge(made, by=author, values=values, confidential=confidential)
     return challenge
+
+
+def draft_id(author: User, key: str) -> UUID:
+    """The id of what an author sends under a key. Nobody else's key leads to it."""
+    return uuid5(author.pk, key)
 
 
 def edit_challenge(
@@ -96,10 +115,12 @@ def withdraw_challenge(challenge: Challenge, *, by: User, reason: str = "") -> C
 
 def expire_challenges(*, today: date) -> int:
     """Closes what is past its deadline. Returns how many."""
-    due = list(Challenge.objects.filter(deadline__lt=today, state__in=CHALLENGE_MOVES["expire"]))
-    for challenge in due:
-        _leave(challenge, "expire", None, "")
-    return len(due)
+    expired = 0
+    for challenge in Challenge.objects.filter(deadline__lt=today, state__in=CHALLENGE_MOVES["expire"]):
+        with suppress(NotAllowed):  # the firm was quicker
+            _leave(challenge, "expire", None, "")
+            expired += 1
+    return expired
 
 
 def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Challenge:

@@ -35,6 +35,7 @@ class ImportReport:
 def add_evidence(capability: Capability, *, by: User, values: Mapping[str, Any]) -> EvidenceItem:
     """Adds one item."""
     with transaction.atomic():
+        _hold(capability)
         _demand_room(capability, 1)
         item = _checked(EvidenceItem(capability=capability, position=capability.evidence.count()), values)
         if capability.evidence.filter(fingerprint=item.fingerprint).exists():
@@ -49,6 +50,7 @@ def replace_evidence(capability: Capability, *, by: User, rows: Iterable[Mapping
     """Puts a whole new list in place of the old one; doubled items are kept once."""
     rows = list(rows)
     with transaction.atomic():
+        _hold(capability)
         capability.evidence.all().delete()
         _demand_room(capability, len(rows))
         kept: dict[str, EvidenceItem] = {}
@@ -64,36 +66,41 @@ def replace_evidence(capability: Capability, *, by: User, rows: Iterable[Mapping
 def import_evidence(capability: Capability, *, by: User, text: str, form: str) -> ImportReport:
     """Reads BibTeX, RIS, CSV or a pasted list, and adds what is new. Raises ValidationError when nothing can be read."""
     entries, broken = entries_from(text, form)
-    known = set(capability.evidence.values_list("fingerprint", flat=True))
-    fresh: dict[str, EvidenceItem] = {}
-    doubled, left_out = 0, list(broken)
-    start = len(known)
+    read, left_out = [], list(broken)
     for entry in entries:
         try:
-            item = _checked(EvidenceItem(capability=capability, position=start + len(fresh)), _values(entry))
+            read.append(_checked(EvidenceItem(capability=capability), _values(entry)))
         except ValidationError as error:
             left_out.append(f"{entry.title[:60]}: {error.messages[0]}")
-            continue
-        if item.fingerprint in known or item.fingerprint in fresh:
-            doubled += 1
-            continue
-        fresh[item.fingerprint] = item
     with transaction.atomic():
+        _hold(capability)
+        known = set(capability.evidence.values_list("fingerprint", flat=True))
+        fresh: dict[str, EvidenceItem] = {}
+        for item in read:
+            if item.fingerprint not in known:
+                item.position = len(known) + len(fresh)
+                fresh.setdefault(item.fingerprint, item)
         _demand_room(capability, len(fresh))
         EvidenceItem.objects.bulk_create(fresh.values(), batch_size=500)
         if fresh:
             record(by, "imported evidence", capability, organisation=capability.organisation, count=len(fresh))
             text_changed(capability)
-    return ImportReport(len(fresh), doubled, tuple(left_out))
+    return ImportReport(len(fresh), len(read) - len(fresh), tuple(left_out))
 
 
 def remove_evidence(item: EvidenceItem, *, by: User) -> None:
     """Removes one item; from then on it has no influence on any match."""
     capability = item.capability
     with transaction.atomic():
+        _hold(capability)
         item.delete()
         record(by, "removed evidence", capability, organisation=capability.organisation)
         text_changed(capability)
+
+
+def _hold(capability: Capability) -> None:
+    """Reads the capability as it stands and holds it until the commit, so that its evidence changes one deed after the other."""
+    capability.refresh_from_db(from_queryset=Capability.objects.select_for_update())
 
 
 def _values(entry: Entry) -> dict[str, Any]:

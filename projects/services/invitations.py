@@ -55,6 +55,8 @@ def accept_invitation(invitation: Invitation, *, by: User, answer: str = "") -> 
     """Accepts, as long as there is a free place."""
     with transaction.atomic():
         capability = Capability.objects.select_for_update().get(pk=invitation.capability_id)
+        invitation.refresh_from_db(fields=["state"])
+        follow(INVITATION_MOVES, "accept", invitation.state)  # a doubled click is not a lack of places
         if places_free(capability) < 1:
             raise ValidationError(_("All your places are taken. Raise the number of projects first, or decline."))
         invitation = _answer(invitation, "accept", by, answer, "")

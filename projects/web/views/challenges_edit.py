@@ -33,8 +33,6 @@ from projects.web.names import place_name
 from projects.web.pasted import pasted
 
 PREFIX = "metrics"
-REMEMBERED = 20
-"""How many forms of one visitor are remembered, so that sending one twice makes one draft."""
 
 
 @login_required
@@ -52,9 +50,9 @@ def challenge_new(request: HttpRequest) -> HttpResponse:
             initial=ChallengeForm.initial_of(None, None) | _pasted(request), organisations=organisations
         )
         return _show(request, form, MetricFormSet(initial=metric_rows(None), prefix=PREFIX), None)
-    known = _draft_of(request)
-    if known is not None:
-        return _save(request, known)
+    made = service.draft_id(request.user, _form_key(request))
+    if visible_challenges(request.user).filter(pk=made).exists():  # this very form was sent before
+        return _save(request, _editable(request, made))
     return _save(request, None, organisations=organisations)
 
 
@@ -150,20 +148,9 @@ def _pasted(request: HttpRequest) -> dict[str, Any]:
     return {"problem": text, "language": language_of(text)} if text else {}
 
 
-def _draft_of(request: HttpRequest) -> Challenge | None:
-    """The draft that this very form made when it was sent before."""
-    made = request.session.get("drafts", {}).get(request.POST.get("form_key", ""))
-    if made is None:
-        return None
-    challenge = visible_challenges(request.user).filter(pk=made).first()
-    return challenge if challenge is not None and can_edit_challenge(request.user, challenge) else None
-
-
-def _remember_draft(request: HttpRequest, challenge: Challenge) -> None:
-    """Keeps which draft this form made."""
-    if key := request.POST.get("form_key", "")[:40]:
-        drafts = {**request.session.get("drafts", {}), key: str(challenge.pk)}
-        request.session["drafts"] = dict(list(drafts.items())[-REMEMBERED:])
+def _form_key(request: HttpRequest) -> str:
+    """What names this very form, so that sending it twice makes one draft."""
+    return request.POST.get("form_key") or uuid.uuid4().hex
 
 
 def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: Any = None) -> HttpResponse:
@@ -207,11 +194,13 @@ def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | Non
     chosen = form.cleaned_data.get("organisation") or _posting_for(request).first()
     if chosen is None:
         raise ValidationError(_("Choose the organisation that posts the challenge."))
-    challenge = service.post_challenge(
-        author=_me(request), organisation=chosen, values=values, confidential=form.confidential()
+    return service.post_challenge(
+        author=_me(request),
+        organisation=chosen,
+        values=values,
+        confidential=form.confidential(),
+        key=_form_key(request),
     )
-    _remember_draft(request, challenge)
-    return challenge
 
 
 def _saved_words(challenge: Challenge) -> str:
@@ -291,7 +280,7 @@ def _show(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Chall
         "places": [place_name(place) for place in known_places()],
         "rare_words": _leaks(form),
         "missing": _missing(challenge, form),
-        "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
+        "form_key": _form_key(request),
         "autosave_url": request.path,
     }
     return render(request, "projects/challenge_form.html", context)
