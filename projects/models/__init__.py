@@ -3,7 +3,16 @@
 from projects.models.archive import ArchiveClaim, ArchiveMatch, ArchiveRecord, ArchiveSource
 from projects.models.capabilities import Capability, EvidenceItem
 from projects.models.challenges import Challenge, ChallengeVersion, ConfidentialReading, ConfidentialText
-from projects.models.matches import Epoch, IndexChange, IndexClock, Invitation, Match, Preview, SearchTerm
+from projects.models.matches import (
+    Epoch,
+    IndexChange,
+    IndexClock,
+    Invitation,
+    Match,
+    Preview,
+    SearchTerm,
+    SimilarChallenge,
+)
 
 __all__ = [
     "ArchiveClaim",
@@ -23,4 +32,5 @@ __all__ = [
     "Match",
     "Preview",
     "SearchTerm",
+    "SimilarChallenge",
 ]

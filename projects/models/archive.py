@@ -66,12 +66,15 @@ class ArchiveRecord(models.Model):
     licence = models.CharField(_("licence"), max_length=200, blank=True)
     understanding = models.FloatField(_("understanding"), null=True, blank=True)
     use = models.FloatField(_("use"), null=True, blank=True)
+    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
+    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
     quadrant = models.CharField(_("quadrant"), max_length=10, choices=Quadrant.choices, blank=True)
     matched_model = models.CharField(max_length=40, blank=True)
 
     FIELD_CLASSES = classify(
         public="id key kind source language title_zh title_en text_zh text_en use_text_en keywords_zh keywords_en "
-        "institution_zh institution_en city country year source_url source_note licence understanding use quadrant",
+        "institution_zh institution_en city country year source_url source_note licence understanding use "
+        "understanding_sd use_sd quadrant",
         member="matched_model",
     )
 

@@ -87,6 +87,8 @@ class Capability(models.Model):
 
     understanding = models.FloatField(_("understanding"), null=True, blank=True)
     use = models.FloatField(_("use"), null=True, blank=True)
+    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
+    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
     quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
     input_version = models.PositiveIntegerField(default=1)
     matched_version = models.PositiveIntegerField(default=0)
@@ -100,7 +102,8 @@ class Capability(models.Model):
         "summary_zh summary_en what_it_enables_zh what_it_enables_en comparison_to_best_zh comparison_to_best_en methods_zh "
         "methods_en facilities_zh facilities_en past_industry_projects_zh past_industry_projects_en keywords_zh keywords_en "
         "application_sectors trl ip_status ip_preference languages wanted_modes hours_per_month available_from max_active "
-        "publication_need understanding_rating use_rating city last_confirmed understanding use quadrant published_at",
+        "publication_need understanding_rating use_rating city last_confirmed understanding use understanding_sd use_sd "
+        "quadrant published_at",
         member="created_at updated_at input_version matched_version matched_model",
     )
     TEXTS = (

@@ -130,6 +130,8 @@ class Challenge(models.Model):
 
     understanding = models.FloatField(_("understanding"), null=True, blank=True)
     use = models.FloatField(_("use"), null=True, blank=True)
+    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
+    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
     quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
     input_version = models.PositiveIntegerField(default=1)
     matched_version = models.PositiveIntegerField(default=0)
@@ -149,8 +151,8 @@ class Challenge(models.Model):
         "partner_requirements_en baseline_metrics target_metrics industry technology_domain is_traditional_industry "
         "trl_current trl_target budget_min budget_max currency budget_band funding_mode duration_months deadline answer_by "
         "cooperation_modes ip_preference publication_policy confidentiality_tier anonymous export_control languages "
-        "organisation city understanding_rating use_rating understanding use quadrant parent_challenge published_at "
-        "closed_at pasteur_first bottleneck_public",
+        "organisation city understanding_rating use_rating understanding use understanding_sd use_sd quadrant parent_challenge "
+        "published_at closed_at pasteur_first bottleneck_public",
         member="author working_level_user internal_owner payment_nodes moderation_note pending is_bottleneck imported_today "
         "substitute_sought created_at updated_at submitted_at input_version matched_version matched_model match_note",
     )

@@ -96,6 +96,24 @@ class Invitation(models.Model):
         return f"{self.challenge_id} → {self.capability_id} ({self.state})"
 
 
+class SimilarChallenge(models.Model):
+    """A challenge whose public text is like another's. Found when the challenge is matched; read from either end."""
+
+    challenge = models.ForeignKey("projects.Challenge", on_delete=models.CASCADE, related_name="similar")
+    other = models.ForeignKey("projects.Challenge", on_delete=models.CASCADE, related_name="similar_to")
+    likeness = models.FloatField(_("likeness"))
+
+    FIELD_CLASSES = classify(public="id challenge other likeness")
+
+    class Meta:
+        verbose_name = _("similar challenge")
+        verbose_name_plural = _("similar challenges")
+        constraints = [models.UniqueConstraint(fields=["challenge", "other"], name="one_likeness_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.challenge_id} ~ {self.other_id}"
+
+
 class Preview(models.Model):
     """A pasted text that waits for its matches. Removed within the hour; never indexed, logged or counted."""
 

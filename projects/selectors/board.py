@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import BAY_CITIES, Industry, Language, Size, Tech
 from accounts.models import Organisation, Place
 from projects.choices import CNY_PER, BudgetBand, ConfidentialityTier, Domain, IpPreference, Quadrant
-from projects.models import Challenge
+from projects.models import Challenge, SimilarChallenge
 from projects.selectors.access import board_challenges
 from projects.selectors.facets import Facet, Row
 from projects.states import SHOWN_CHALLENGES
@@ -179,6 +179,15 @@ def _within(deadline: date | None, today: date) -> tuple[str, ...]:
 
 def _bottleneck(row: Row) -> tuple[str, ...]:
     return ("yes",) if row["is_bottleneck"] and row["bottleneck_public"] else ()
+
+
+def similar_challenges(challenge: Challenge, limit: int = 4) -> list[Challenge]:
+    """The challenges on the board whose public text is most like this one's, found from either side."""
+    near = SimilarChallenge.objects.filter(Q(challenge=challenge) | Q(other=challenge)).order_by("-likeness", "pk")
+    pairs = near.values_list("challenge_id", "other_id")[: 4 * limit]
+    keys = dict.fromkeys(other if mine == challenge.pk else mine for mine, other in pairs)
+    found = board_challenges().only(*SHOWN).in_bulk(list(keys)) if keys else {}
+    return [found[key] for key in keys if key in found][:limit]
 
 
 def challenges_of_organisation(organisation: Organisation) -> QuerySet[Challenge]:

@@ -17,7 +17,7 @@ from projects.models import ArchiveClaim, ArchiveRecord, ArchiveSource
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "archive"
 
-FOUND_HERE = ("understanding", "use", "quadrant", "matched_model")
+FOUND_HERE = ("understanding", "use", "understanding_sd", "use_sd", "quadrant", "matched_model")
 """What this site has worked out about a record; loading again leaves it."""
 
 

@@ -14,7 +14,7 @@ from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job
 from projects import queue
 from projects.choices import ArchiveKind, Band, Collection, PreviewScope, Quadrant
-from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, Match, Preview
+from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, Match, Preview, SimilarChallenge
 from projects.services import notifications, search
 from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
 from projects.services.indexing import current_index, outgrown, start_epoch
@@ -23,11 +23,16 @@ from projects.states import LIVE_CHALLENGES, PreviewState
 KEPT = 20
 """How many matches of an object are stored."""
 FIRST_FEW = 5
+MOST_SIMILAR = 4
+LEAST_LIKENESS = 0.12
+"""Challenges less alike than this (cosine of their weighted words) are not called similar."""
 MANY = 2_000
 TOLD = 10
 """At most this many owners are told of one challenge."""
 BAND_ORDER = (Band.WEAK, Band.POSSIBLE, Band.STRONG)
 PREVIEW_LASTS = timedelta(hours=1)
+PLACED = ("understanding", "use", "understanding_sd", "use_sd", "quadrant")
+"""The columns of a placement, named as the engine names them."""
 
 
 def refresh_matches(job: Job) -> None:
@@ -47,9 +52,11 @@ def refresh_matches(job: Job) -> None:
     more = index.query(document, limit=len(known), keys=known) if known else None
     pairs = [*found.matches, *found.gated, *(more.matches if more else ()), *(more.gated if more else ())]
     place = pasteur.place(document)
+    alike = _similar(document) if challenge.live else []
     job.model_version = index.model_version
     with jobs.closing(job):
         store_matches(pairs, index.model_version, version)
+        _store_similar(challenge, alike)
         stale = challenge.matches.exclude(capability_id__in={pair.capability for pair in pairs})
         stale.delete()
         challenge.matches.exclude(model_version=index.model_version).delete()
@@ -136,6 +143,22 @@ def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) 
     )  # fmt: skip
 
 
+def _similar(document: MatchDocument) -> list[tuple[str, float]]:
+    """The challenges on the board whose public text is most like this one's, with the cosine of the two."""
+    scores = current_index(Collection.CHALLENGES).text_scores(document)
+    alike = [(key, score) for key, score in scores.items() if key != document.key and score >= LEAST_LIKENESS]
+    return sorted(alike, key=lambda pair: (-pair[1], pair[0]))[:MOST_SIMILAR]
+
+
+def _store_similar(challenge: Challenge, alike: Sequence[tuple[str, float]]) -> None:
+    """Writes the list anew; a challenge that has left the board since is not in it."""
+    there = {str(pk) for pk in Challenge.objects.filter(pk__in=[key for key, _ in alike]).values_list("pk", flat=True)}
+    challenge.similar.all().delete()
+    SimilarChallenge.objects.bulk_create(
+        SimilarChallenge(challenge=challenge, other_id=key, likeness=score) for key, score in alike if key in there
+    )
+
+
 def aim_score(pair: PairMatch) -> float:
     """The order of "Pasteur partnerships first": band by band, in each the pairs in Pasteur's quadrant, then by score."""
     return 2 * BAND_ORDER.index(pair.band) + (pair.joint.quadrant == Quadrant.PASTEUR.value) + pair.score
@@ -176,7 +199,7 @@ def place_archive(records: Sequence[ArchiveRecord]) -> None:
         for name, value in _placed(pasteur.place(document)).items():
             setattr(record, name, value)
         search.store_terms("archive", str(record.pk), document.text())
-    ArchiveRecord.objects.bulk_update(records, ["understanding", "use", "quadrant"], batch_size=200)
+    ArchiveRecord.objects.bulk_update(records, PLACED, batch_size=200)
 
 
 def answer_preview(job: Job) -> None:
@@ -262,8 +285,8 @@ def _worth_telling(challenge: Challenge) -> list[Match]:
 def _placed(place: Placement) -> dict[str, Any]:
     """A placement as columns; empty when the text was too thin to say."""
     if place.abstained:
-        return {"understanding": None, "use": None, "quadrant": ""}
-    return {"understanding": place.understanding, "use": place.use, "quadrant": place.quadrant}
+        return dict.fromkeys(PLACED) | {"quadrant": ""}
+    return {name: getattr(place, name) for name in PLACED}
 
 
 def _nothing_left(job: Job) -> None:

@@ -76,6 +76,7 @@ def challenge(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trl_wanted": (subject.trl_target or 0) / 9,
         "facts": _facts(subject, fields),
         "picture": _picture(subject),
+        "similar": _similar(request, subject) if subject.live else [],
         "over": subject.state in SHOWN_CHALLENGES and not subject.live,
         "public": subject.state in SHOWN_CHALLENGES,
     }
@@ -163,6 +164,20 @@ def _picture(subject: Challenge) -> Picture | None:
         lang=text_lang(subject, "title"),
     )
     return picture([point], prefix="challenge")
+
+
+def _similar(request: HttpRequest, subject: Challenge) -> list[dict[str, Any]]:
+    """Others on the board that speak of the same."""
+    addresses = Addresses("challenge")
+    return [
+        {
+            "href": addresses.of(item.pk),
+            "title": localized(item, "title"),
+            "lang": text_lang(item, "title"),
+            "who": " · ".join(poster(item, request.user)),
+        }
+        for item in selector.similar_challenges(subject)
+    ]
 
 
 def _confidential(request: HttpRequest, subject: Challenge) -> dict[str, Any]:

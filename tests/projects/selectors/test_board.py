@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from projects.choices import Domain
+from projects.models import Challenge, SimilarChallenge
 from projects.selectors.board import (
     areas_of,
     board_count,
@@ -13,6 +14,7 @@ from projects.selectors.board import (
     challenges_of_organisation,
     challenges_shown,
     places_of,
+    similar_challenges,
     titled,
     trl_range,
 )
@@ -41,6 +43,19 @@ def test_under_the_name_of_a_firm_stands_what_was_published_and_nothing_anonymou
 
     assert shown == {*LIVE_CHALLENGES, "awarded", "closed", "expired"}
     assert set(made) - shown == {"draft", "submitted", "needs_changes", "rejected", "withdrawn"}
+
+
+def test_similar_challenges_are_found_from_either_side_the_likest_first_and_only_on_the_board() -> None:
+    challenge, near, nearer, over = (ChallengeFactory() for _ in range(4))
+    Challenge.objects.filter(pk=over.pk).update(state=ChallengeState.WITHDRAWN)
+    SimilarChallenge.objects.create(challenge=challenge, other=near, likeness=0.2)
+    SimilarChallenge.objects.create(challenge=nearer, other=challenge, likeness=0.3)
+    SimilarChallenge.objects.create(challenge=challenge, other=over, likeness=0.9)
+    SimilarChallenge.objects.create(challenge=near, other=challenge, likeness=0.1)
+
+    assert similar_challenges(challenge) == [nearer, near]
+    assert similar_challenges(challenge, limit=1) == [nearer]
+    assert similar_challenges(over) == [challenge]
 
 
 def test_an_anonymous_challenge_is_no_example_by_its_title() -> None:

@@ -158,6 +158,43 @@ def test_who_switched_matching_off_is_in_no_list() -> None:
     assert matched(ChallengeFactory()) == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_challenge_knows_the_others_on_the_board_that_speak_of_the_same(language: str) -> None:
+    other = {"zh": "en", "en": "zh"}[language]
+    alone = {f"{name}_{other}": "" for name in ("title", "summary", "problem", "understanding_sought", "use_context")}
+    twin = ChallengeFactory()
+    cooking = ChallengeFactory(
+        title_zh="广式茶点的风味", title_en="Flavour of dim sum", problem_zh="虾饺口感不稳。", problem_en="Dumplings vary.",
+        summary_zh="", summary_en="", understanding_sought_zh="", understanding_sought_en="", use_context_zh="厨房",
+        use_context_en="A kitchen",
+    )  # fmt: skip
+    draft = DraftFactory()
+    challenge = ChallengeFactory(**alone)
+
+    for each in (twin, cooking, draft, challenge):
+        queue.index_changed("challenges", each.pk)
+        queue.match_challenge(each)
+    jobs.drain()
+
+    assert {row.other_id for row in challenge.similar.all()} == {twin.pk}
+    assert not cooking.similar.exists()
+    assert not draft.similar.exists()
+
+
+def test_a_placement_is_stored_with_how_unsure_it_is() -> None:
+    challenge, capability = ChallengeFactory(), CapabilityFactory()
+
+    pair = matched(challenge)[0]
+    queue.match_capability(capability)
+    jobs.drain()
+
+    capability.refresh_from_db()
+    for side, name in ((challenge, "challenge"), (capability, "capability")):
+        told = pair.detail[f"{name}_placement"]
+        assert (side.understanding_sd, side.use_sd) == (told["understanding_sd"], told["use_sd"])
+        assert min(side.understanding_sd, side.use_sd) > 0
+
+
 def test_a_draft_asks_and_is_never_asked_for() -> None:
     draft = DraftFactory()
     capability = CapabilityFactory()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from projects.models import Challenge, ConfidentialReading
+from projects.models import Challenge, ConfidentialReading, SimilarChallenge
 from tests.factories import (
     CapabilityFactory,
     ChallengeFactory,
@@ -162,6 +162,24 @@ def test_a_researcher_sees_how_their_own_work_fits(client: Client) -> None:
     assert f"/en/matches/{match.challenge_id}/{match.capability_id}/" in page(client, match.challenge)
 
 
+def test_similar_challenges_are_named_without_telling_who_is_anonymous(client: Client) -> None:
+    challenge, named, nameless = (
+        ChallengeFactory(),
+        ChallengeFactory(title_en="Scratches on foil"),
+        ChallengeFactory(anonymous=True),
+    )
+    for other in (named, nameless):
+        SimilarChallenge.objects.create(challenge=challenge, other=other, likeness=0.2)
+
+    shown = page(client, challenge)
+
+    assert f'href="/en/challenges/{named.pk}/"' in shown
+    assert "Scratches on foil" in shown
+    assert named.organisation.name_en in shown
+    assert f'href="/en/challenges/{nameless.pk}/"' in shown
+    assert nameless.organisation.name_en not in shown
+
+
 def test_a_quadrant_is_drawn_only_where_the_text_is_long_enough(client: Client) -> None:
     placed = ChallengeFactory(understanding=0.3, use=0.9, quadrant="edison")
     short = ChallengeFactory()
@@ -177,7 +195,10 @@ def test_a_challenge_costs_few_queries(client: Client, rows: int, django_assert_
         MatchFactory(capability=CapabilityFactory(owner=match.capability.owner), challenge=match.challenge)
     address = f"/en/challenges/{match.challenge_id}/"
 
-    with django_assert_max_num_queries(1):
+    for _number in range(rows):
+        SimilarChallenge.objects.create(challenge=match.challenge, other=ChallengeFactory(), likeness=0.2)
+
+    with django_assert_max_num_queries(3):
         client.get(address)
     for reader in (match.capability.owner, match.challenge.author):
         client.force_login(reader)
