@@ -1,7 +1,9 @@
 """Organisations: verify, trust."""
 
+from typing import Any
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -9,6 +11,21 @@ from django.utils.translation import ngettext
 from accounts.admin.site import URLS, ModeratorAdmin
 from accounts.models import Membership, Organisation, OrganisationLabel
 from accounts.services.organisations import verify_organisation
+
+
+class VerifiedFilter(admin.SimpleListFilter):
+    """Narrows to what somebody has vouched for, or nobody yet."""
+
+    title = _("verified")
+    parameter_name = "verified"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Yes or no."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """Narrows to one of the two."""
+        return queryset if self.value() is None else queryset.filter(verified_at__isnull=self.value() == "no")
 
 
 class ReadInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -33,6 +50,7 @@ class LabelInline(ReadInline):
     """Recognitions, to read."""
 
     model = OrganisationLabel
+    fields = ["kind", "since", "evidence_url", "state"]
 
 
 class MembershipInline(ReadInline):
@@ -47,9 +65,9 @@ class OrganisationAdmin(ModeratorAdmin):
     """Organisations, the unverified first."""
 
     list_display = ["__str__", "kind", "city", "size", "verified_how", "trusted", "created_at"]
-    list_filter = ["kind", "trusted", "verified_how", "size", "tech"]
+    list_filter = [VerifiedFilter, "kind", "trusted", "verified_how", "size", "tech"]
     search_fields = ["name_zh", "name_en", "domain"]
-    ordering = ["verified_at", "-created_at"]
+    ordering = [F("verified_at").asc(nulls_first=True), "-created_at"]
     exclude = ["verified_by"]
     inlines = [LabelInline, MembershipInline]
     actions = ["verify", "verify_and_trust"]

@@ -46,5 +46,5 @@ class ModeratorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only the filters that the page itself offers; any other could ask for hidden text letter by letter."""
-        offered = [name for name in self.list_filter if isinstance(name, str)]
+        offered = [getattr(one, "parameter_name", one) for one in self.list_filter]
         return any(lookup == name or lookup in (f"{name}__exact", f"{name}__isnull", f"{name}__in") for name in offered)

@@ -82,10 +82,6 @@ class ChallengeAdmin(ModeratorAdmin):
             return Challenge.objects.none()
         return visible_challenges(request.user).exclude(state=ChallengeState.DRAFT)
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only by state."""
-        return lookup in ("state", "state__exact")
-
     @admin.display(description=gettext_lazy("waiting (days)"), ordering="submitted_at")
     def waiting_days(self, challenge: Challenge) -> int | str:
         """How long the firm has waited."""

@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Activity, Organisation
-from accounts.rules import Viewer, can_moderate, roles_of
+from accounts.models import Activity
+from accounts.rules import Viewer, roles_of
 from projects.choices import Band
-from projects.models import ArchiveClaim, Capability, Challenge, ConfidentialReading, EvidenceItem, Invitation, Match
+from projects.models import Capability, Challenge, ConfidentialReading, EvidenceItem, Invitation, Match
 from projects.selectors.access import (
     board_challenges,
     visible_capabilities,
@@ -20,7 +20,7 @@ from projects.selectors.access import (
     visible_matches,
 )
 from projects.selectors.matches import matches_for_researcher
-from projects.states import ChallengeState, ClaimState, InvitationState
+from projects.states import InvitationState
 
 OPEN_INVITATIONS = (InvitationState.SENT, InvitationState.SEEN)
 ANSWERED = (InvitationState.ACCEPTED, InvitationState.DECLINED)
@@ -130,20 +130,6 @@ def without_strong_match(user: Viewer) -> QuerySet[Challenge]:
 def in_one_language(user: Viewer) -> QuerySet[Challenge]:
     """Challenges on the board whose problem is told in one language only."""
     return board_challenges().filter(Q(problem_zh="") | Q(problem_en="")).order_by("published_at", "pk")
-
-
-def queue_counts(user: Viewer) -> dict[str, int]:
-    """How much waits for a moderator; nothing for anyone else."""
-    if not can_moderate(user):
-        return {}
-    waiting = Challenge.objects.aggregate(
-        submitted=Count("pk", filter=Q(state=ChallengeState.SUBMITTED)),
-        revisions=Count("pk", filter=Q(state=ChallengeState.REVISION_PENDING)),
-    )
-    return waiting | {
-        "claims": ArchiveClaim.objects.filter(state=ClaimState.OPEN).count(),
-        "organisations": Organisation.objects.filter(verified_at__isnull=True).count(),
-    }
 
 
 def accepted_counts(capabilities: Iterable[UUID]) -> dict[UUID, int]:

@@ -3,16 +3,21 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import DecimalField, Field, QuerySet
+from django.db.models import Count, DecimalField, Field, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Language
-from accounts.models import Activity
+from accounts.models import Activity, Organisation
+from accounts.rules import Viewer, can_moderate
+from matchmaker.queueing.models import Job, JobState
 from projects.choices import CooperationMode
-from projects.models import Challenge
+from projects.models import ArchiveClaim, Capability, Challenge
+from projects.states import CapabilityState, ChallengeState, ClaimState
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,45 @@ def changes_of(challenge: Challenge) -> list[Change]:
         if old != new:
             found.append(Change(name, str(field.verbose_name), tuple(pieces(old, new))))
     return found
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How much waits of one kind, and since when."""
+
+    name: str
+    count: int
+    since: datetime | date | None
+
+    @property
+    def days(self) -> int | None:
+        """How many whole days the oldest has waited."""
+        if isinstance(self.since, datetime):
+            return (timezone.now() - self.since).days
+        return (timezone.localdate() - self.since).days if self.since else None
+
+
+def queues_for(user: Viewer) -> list[Queue]:
+    """What waits for a moderator, the most urgent kind first; nothing for anyone else."""
+    if not can_moderate(user):
+        return []
+    submitted, revised = Q(state=ChallengeState.SUBMITTED), Q(state=ChallengeState.REVISION_PENDING)
+    due, dead = Q(state=JobState.READY, run_after__lte=timezone.now()), Q(state=JobState.DEAD)
+    return [
+        *_queues(Challenge.objects.all(), submitted=(submitted, "submitted_at"), revisions=(revised, "updated_at")),
+        *_queues(ArchiveClaim.objects.all(), claims=(Q(state=ClaimState.OPEN), "created_at")),
+        *_queues(Organisation.objects.all(), organisations=(Q(verified_at=None), "created_at")),
+        *_queues(Capability.objects.all(), capabilities=(Q(state=CapabilityState.STALE), "last_confirmed")),
+        *_queues(Job.objects.all(), dead=(dead, "finished_at"), due=(due, "created_at")),
+    ]
+
+
+def _queues(rows: "QuerySet[Any]", **kinds: tuple[Q, str]) -> list[Queue]:
+    """Counts rows of several kinds, and the oldest of each, in one query."""
+    counted = {name: Count("pk", filter=which) for name, (which, _since) in kinds.items()}
+    oldest = {f"{name}_since": Min(since, filter=which) for name, (which, since) in kinds.items()}
+    found = rows.aggregate(**counted, **oldest)
+    return [Queue(name, found[name], found[f"{name}_since"]) for name in kinds]
 
 
 def deeds_on(challenge: Challenge) -> QuerySet[Activity]:

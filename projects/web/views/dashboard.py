@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -48,7 +48,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     elif shown == "bridge":
         context |= _bridge(user)
     else:
-        context |= _moderator(user)
+        context["admin"] = reverse("admin:index")
     return render(request, f"projects/dashboard_{shown}.html", context)
 
 
@@ -271,28 +271,3 @@ def _board_row(challenge: Challenge, user: User) -> dict[str, Any]:
         "answer_by": challenge.answer_by,
         "quadrant": challenge.quadrant,
     }
-
-
-def _moderator(user: User) -> dict[str, Any]:
-    """How much waits, with the way to each queue."""
-    counts = dashboards.queue_counts(user)
-    queues = [
-        ("submitted", _("Challenges waiting"), "admin:projects_challenge_changelist", "?state__exact=submitted"),
-        ("revisions", _("Revisions waiting"), "admin:projects_challenge_changelist", "?state__exact=revision_pending"),
-        ("claims", _("Claims to archived records"), "admin:projects_archiveclaim_changelist", "?state__exact=open"),
-        ("organisations", _("Organisations to verify"), "admin:accounts_organisation_changelist", ""),
-    ]
-    return {
-        "queues": [
-            {"label": label, "count": counts[key], "href": _admin(name, query)} for key, label, name, query in queues
-        ],
-        "admin": reverse("admin:index"),
-    }
-
-
-def _admin(name: str, query: str) -> str:
-    """The address of an admin list; the admin's first page where a list is not offered."""
-    try:
-        return reverse(name) + query
-    except NoReverseMatch:
-        return reverse("admin:index")

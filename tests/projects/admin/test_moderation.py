@@ -74,7 +74,44 @@ def test_the_queue_shows_what_waits_longest_first_and_for_how_long(client: Clien
     assert [row.pk for row in shown] == [old.pk, young.pk]
     page = client.get(QUEUE).content.decode()
     assert '<td class="field-waiting_days">9</td>' in page
-    assert "Secret draft" not in client.get(f"{QUEUE}?queue=all").content.decode()
+    everything = client.get(f"{QUEUE}?queue=all").content.decode()
+    assert "Published" in everything
+    assert "Secret draft" not in everything
+
+
+def test_the_first_page_opens_with_what_waits_and_leads_to_each_list(client: Client, moderator: Any) -> None:
+    waiting(9)
+    Job.objects.create(kind="queueing.sweep", state=JobState.DEAD, error="RuntimeError: x", finished_at=timezone.now())
+    UserFactory()
+
+    page = client.get(reverse("admin:index"))
+
+    assert page.content.decode().index("waits-head") < page.content.decode().index('id="content-main"')
+    rows = {row["label"]: row for row in page.context["rows"]}
+    assert (rows["Challenges waiting"]["count"], rows["Challenges waiting"]["days"]) == (1, 9)
+    for row in rows.values():
+        listed = client.get(row["href"])
+        assert (listed.status_code, listed.context["cl"].result_count) == (200, row["count"]), row["label"]
+
+
+def test_the_first_page_shows_no_queue_to_staff_who_do_not_moderate(client: Client) -> None:
+    client.force_login(UserFactory(is_staff=True))
+    waiting(9)
+
+    page = client.get(reverse("admin:index"))
+
+    assert page.status_code == 200
+    assert "waits-head" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("query", "count"), [("", 2), ("?verified=no", 1), ("?verified=yes", 1)])
+def test_organisations_are_narrowed_to_those_nobody_vouched_for(
+    client: Client, moderator: Any, query: str, count: int
+) -> None:
+    OrganisationFactory(verified_at=None)
+    OrganisationFactory(verified_at=timezone.now())
+
+    assert client.get(f"/admin/accounts/organisation/{query}").context["cl"].result_count == count
 
 
 def test_a_revision_waits_in_the_queue_from_its_edit_on(client: Client, moderator: Any) -> None:

@@ -1,7 +1,6 @@
 """What the signed-in pages open with, each to the right people."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,11 +8,8 @@ from django.utils import timezone
 
 from accounts.services.activity import record
 from projects.selectors import dashboards
-from projects.services.archive import claim_record
 from projects.services.moderation import open_confidential
-from projects.states import ChallengeState
 from tests.factories import (
-    ArchiveRecordFactory,
     CapabilityFactory,
     ChallengeFactory,
     DraftFactory,
@@ -21,7 +17,6 @@ from tests.factories import (
     InvitationFactory,
     MatchFactory,
     MembershipFactory,
-    OrganisationFactory,
     UserFactory,
 )
 
@@ -110,15 +105,3 @@ def test_a_bridge_sees_what_nobody_matches_strongly_and_what_stands_in_one_langu
 
     assert list(dashboards.without_strong_match(UserFactory())) == [lonely]
     assert list(dashboards.in_one_language(UserFactory())) == [lonely]
-
-
-def test_only_moderators_see_how_much_waits() -> None:
-    moderator = UserFactory(is_moderator=True)
-    verified: Any = OrganisationFactory(verified_at=timezone.now())
-    for state in (ChallengeState.SUBMITTED, ChallengeState.REVISION_PENDING, ChallengeState.REVISION_PENDING):
-        ChallengeFactory(state=state, organisation=verified)
-    OrganisationFactory()
-    claim_record(ArchiveRecordFactory(), by=UserFactory(), message="我是第一作者，邮箱与论文一致。")
-
-    assert dashboards.queue_counts(moderator) == {"submitted": 1, "revisions": 2, "claims": 1, "organisations": 1}
-    assert dashboards.queue_counts(UserFactory(is_bridge=True)) == dashboards.queue_counts(AnonymousUser()) == {}

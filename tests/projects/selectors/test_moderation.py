@@ -4,16 +4,28 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from accounts.services.activity import record
 from matchmaker.privacy import PUBLIC
+from matchmaker.queueing.models import Job, JobState
 from projects.models import Challenge
-from projects.selectors.moderation import Change, Piece, changes_of, deeds_on, pieces
+from projects.selectors.moderation import Change, Piece, changes_of, deeds_on, pieces, queues_for
+from projects.services.archive import claim_record
 from projects.services.challenges import EDITABLE, edit_challenge
 from projects.services.moderation import publish_challenge
 from projects.states import ChallengeState
-from tests.factories import ChallengeFactory, OrganisationFactory, PlaceFactory, UserFactory
+from tests.factories import (
+    ArchiveRecordFactory,
+    CapabilityFactory,
+    ChallengeFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    UserFactory,
+)
 
 S, A, R = "same", "added", "removed"
 
@@ -198,3 +210,37 @@ def test_the_deeds_on_one_challenge_are_listed_newest_first() -> None:
         ("submitted", challenge.author),
         ("posted", challenge.author),
     ]
+
+
+@pytest.mark.django_db
+def test_only_moderators_see_how_much_waits_and_since_when() -> None:
+    moderator, now = UserFactory(is_moderator=True), timezone.now()
+    verified = OrganisationFactory(verified_at=now)
+    ChallengeFactory(
+        state=ChallengeState.SUBMITTED, organisation=verified, submitted_at=now - timedelta(days=9, hours=1)
+    )
+    for days in (2, 5):
+        ChallengeFactory(
+            state=ChallengeState.REVISION_PENDING, organisation=verified, updated_at=now - timedelta(days=days)
+        )
+    OrganisationFactory(verified_at=None)
+    claim_record(ArchiveRecordFactory(), by=UserFactory(), message="我是第一作者，邮箱与论文一致。")
+    old = timezone.localdate() - timedelta(days=200)
+    CapabilityFactory(state="stale", last_confirmed=old, organisation=OrganisationFactory(verified_at=now))
+    Job.objects.create(kind="a", state=JobState.DEAD, finished_at=now - timedelta(days=1))
+    Job.objects.create(kind="b", state=JobState.READY, run_after=now + timedelta(hours=1))
+
+    with CaptureQueriesContext(connection) as asked:
+        found = {queue.name: (queue.count, queue.days) for queue in queues_for(moderator)}
+
+    assert found == {
+        "submitted": (1, 9),
+        "revisions": (2, 5),
+        "claims": (1, 0),
+        "organisations": (1, 0),
+        "capabilities": (1, 200),
+        "dead": (1, 1),
+        "due": (0, None),
+    }
+    assert len(asked) == 5
+    assert queues_for(UserFactory(is_bridge=True)) == queues_for(AnonymousUser()) == []

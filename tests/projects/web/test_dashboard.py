@@ -149,7 +149,7 @@ def test_the_moderators_desk_counts_what_waits(client: Client) -> None:
 
     answer = client.get(reverse("dashboard"))
 
-    assert [queue["count"] for queue in answer.context["queues"]][:2] == [1, 0]
+    assert [(row["count"], row["days"]) for row in answer.context["rows"]][:2] == [(1, 0), (0, None)]
 
 
 def test_a_desk_that_is_not_yours_is_not_shown(client: Client) -> None:
