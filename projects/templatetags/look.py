@@ -152,6 +152,8 @@ def place_rows(rows: Iterable[Any]) -> SafeString:
     for row in rows:
         lang = format_html(' lang="{}"', row.lang) if row.lang else ""
         label = format_html('<a href="{}">{}</a>', row.href, row.label) if row.href else row.label
+        if row.tag and row.tag != row.side_word:
+            label = format_html('<span class="rank">{}</span> {}', row.tag, label)
         numbers = (f"{value:.2f}" for value in (row.understanding, row.sd_u, row.use, row.sd_a))
         corner = (quadrant_shape(row.quadrant), quadrant_word(row.quadrant), unsure if row.hollow else "")
         made.append(format_html(line, lang, label, row.side_word, *corner, *numbers))
@@ -243,8 +245,8 @@ def quadrant_shape(name: str) -> SafeString:
 
 @register.filter
 def percent(share: float) -> str:
-    """Writes a share between 0 and 1 as a whole number of percent."""
-    return f"{round(float(share or 0) * 100)} %"
+    """Writes a share between 0 and 1 as a whole number of percent, the sign as the reader's language sets it."""
+    return pgettext("share", "%(n)s %%") % {"n": round(float(share or 0) * 100)}
 
 
 @register.filter

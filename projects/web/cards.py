@@ -14,7 +14,7 @@ from projects.selectors.matches import Card
 from projects.selectors.matches import Point as CardPoint
 from projects.templatetags.look import localized, text_lang
 from projects.web import names, words
-from projects.web.quadrant import Picture, Point, picture
+from projects.web.quadrant import Picture, Point, picture, side_word
 
 MOST_REASONS = 5
 MOST_EVIDENCE = 2
@@ -162,25 +162,27 @@ def pair_picture(card: Card, *, challenge_href: str = "", capability_href: str =
 
 
 def list_picture(cards: Sequence[Card], *, other: str = "capability") -> Picture | None:
-    """The quadrant with one side of a list's pairs and all their counterparts; none for an empty list."""
+    """The quadrant with one side of a list's pairs and all their counterparts by rank; none for an empty list."""
     if not cards:
         return None
     points = []
     first = cards[0]
     if other == "capability" and first.challenge is not None:
-        points.append(_point(first.challenge, "challenge", first.challenge_point, ""))
+        points.append(_point(first.challenge, "challenge", first.challenge_point))
     elif other == "challenge":
-        points.append(_point(first.capability, "capability", first.capability_point, ""))
+        points.append(_point(first.capability, "capability", first.capability_point))
     for card in cards:
         if other == "capability":
-            points.append(_point(card.capability, "capability", card.capability_point, pair_address(card)))
+            points.append(_point(card.capability, "capability", card.capability_point, pair_address(card), card.rank))
         elif card.challenge is not None:
-            points.append(_point(card.challenge, "challenge", card.challenge_point, pair_address(card)))
+            points.append(_point(card.challenge, "challenge", card.challenge_point, pair_address(card), card.rank))
     return picture(points, prefix="list")
 
 
-def _point(source: Challenge | Capability | ArchiveRecord, side: str, place: CardPoint, href: str) -> Point:
-    """One side as a point of the picture."""
+def _point(
+    source: Challenge | Capability | ArchiveRecord, side: str, place: CardPoint, href: str = "", rank: int | None = None
+) -> Point:
+    """One side as a point of the picture: by its rank in a list, else by its side."""
     return Point(
         localized(source, "title"),
         side,
@@ -192,4 +194,5 @@ def _point(source: Challenge | Capability | ArchiveRecord, side: str, place: Car
         hollow=place.abstained,
         corner=place.name,
         lang=text_lang(source, "title"),
+        tag=str(rank) if rank else side_word(side),
     )

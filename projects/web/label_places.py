@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-SIZE = 12.5
+SIZE = 14
 UNITS = 24
 CROWD = 12
 """With more labels than this each stands beside its point or nowhere, so that nobody wonders whose it is."""

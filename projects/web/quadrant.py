@@ -5,7 +5,7 @@ The picture is never the only carrier: ``Picture.rows`` holds the same points fo
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape as escape_markup
 
 from django.utils.safestring import SafeString, mark_safe
@@ -19,16 +19,16 @@ WIDTH, HEIGHT = LEFT + SIZE + RIGHT, TOP + SIZE + BOTTOM
 INSET = 10
 SPAN = SIZE - 2 * INSET
 """0 and 1 lie a little inside the frame, so that a point there is seen whole."""
-LINE = 16
+LINE = 17
 FRAME = Box(LEFT, TOP, LEFT + SIZE, TOP + SIZE)
 HUES = {"bohr": "#0072B2", "pasteur": "#009E73", "edison": "#D55E00", "fourth": "#7A7A7A"}
 PAINT = {
     "q-frame": 'fill="#ffffff" stroke="#85817a"',
     "q-axis": 'stroke="#dcd8d0"',
-    "q-text": 'fill="#1c2126" font-size="13"',
-    "q-corner": 'fill="#565d65" font-size="13" font-weight="600"',
-    "q-gloss": 'fill="#565d65" font-size="11.5"',
-    "q-label": 'fill="#1c2126" font-size="12.5"',
+    "q-text": 'fill="#1c2126" font-size="14"',
+    "q-corner": 'fill="#565d65" font-size="14" font-weight="600"',
+    "q-gloss": 'fill="#565d65" font-size="12.5"',
+    "q-label": 'fill="#1c2126" font-size="14"',
     "q-ellipse": 'fill="currentColor" fill-opacity="0.09" stroke="currentColor" stroke-opacity="0.5"',
     "q-shape": 'fill="currentColor" stroke="#ffffff"',
     "q-shape hollow": 'fill="#ffffff" stroke="currentColor" stroke-width="2"',
@@ -55,6 +55,8 @@ class Point:
     hollow: bool = False
     lang: str = ""
     corner: str = ""
+    tag: str = ""
+    """A short name, drawn in place of the label: the rank in a list, the side in a pair."""
 
     @property
     def quadrant(self) -> str:
@@ -94,6 +96,7 @@ class Row:
     sd_a: float
     hollow: bool
     lang: str
+    tag: str
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,19 @@ def words_in_use() -> Words:
             "edison": pgettext("quadrant", "to use"),
             "fourth": pgettext("quadrant", "neither yet"),
         },
-        sides={
-            "challenge": pgettext("side", "Challenge"),
-            "capability": pgettext("side", "Capability"),
-            "joint": pgettext("side", "The two together"),
-        },
+        sides={side: side_word(side) for side in ("challenge", "capability", "joint")},
         unsure=gettext("the text is too short to be sure"),
     )
+
+
+def side_word(side: str) -> str:
+    """Names a side of a pair, or both together, in the language of the page being made."""
+    names = {
+        "challenge": pgettext("side", "Challenge"),
+        "capability": pgettext("side", "Capability"),
+        "joint": pgettext("side", "The two together"),
+    }
+    return names.get(side, side)
 
 
 def picture(
@@ -141,13 +150,17 @@ def picture(
 ) -> Picture:
     """Draws the points. Each pair gives the indices of its challenge, joint point and capability, joined by a line.
 
+    The points of a pair, and one that stands alone, are named by their side: the page says already what they are called.
+
     ``prefix`` keeps ids apart when a page has two pictures. ``standalone`` makes a file that needs no style sheet and has no links.
     """
     points = [_clamped(point) for point in points]
     words = words or words_in_use()
+    if pairs or len(points) == 1:
+        points = [replace(point, tag=point.tag or words.sides.get(point.side, "")) for point in points]
     pen = _Pen(prefix=prefix, standalone=standalone)
     taken = [*_corner_boxes(words), *(box for pair in pairs for box in along([_at(points[index]) for index in pair]))]
-    labels = place([Spot(*_at(point), point.label) for point in points], frame=FRAME, taken=taken)
+    labels = place([Spot(*_at(point), point.tag or point.label) for point in points], frame=FRAME, taken=taken)
     body = [
         pen.frame(words),
         *(pen.ellipse(point) for point in points),
@@ -175,17 +188,13 @@ def _clamped(point: Point) -> Point:
     def inside(value: float) -> float:
         return min(1.0, max(0.0, float(value)))
 
-    return Point(
-        label=point.label,
-        side=point.side,
+    return replace(
+        point,
         understanding=inside(point.understanding),
         use=inside(point.use),
         sd_u=inside(point.sd_u),
         sd_a=inside(point.sd_a),
         href=point.href if SAFE_ADDRESS.match(point.href) else "",
-        hollow=point.hollow,
-        lang=point.lang,
-        corner=point.corner,
     )
 
 
@@ -209,6 +218,7 @@ def _row(point: Point, words: Words) -> Row:
         sd_a=point.sd_a,
         hollow=point.hollow,
         lang=point.lang,
+        tag=point.tag,
     )
 
 
@@ -222,6 +232,8 @@ def _described(points: Sequence[Point], words: Words) -> str:
 
 def _spoken(point: Point, words: Words) -> str:
     side = words.sides.get(point.side, point.side)
+    if point.tag and point.tag != side:
+        side = f"{side} {point.tag}"
     place = f"{words.understanding} {point.understanding:.2f}, {words.use} {point.use:.2f}"
     return f"{side}: {point.label} ({place}{', ' + words.unsure if point.hollow else ''})"
 
@@ -235,7 +247,7 @@ def _corner_boxes(words: Words) -> list[Box]:
     """Returns where the names of the corners stand, each with its gloss beneath."""
     boxes = []
     for name, text in words.corners.items():
-        width = max(text_width(text, 14), text_width(words.glosses[name], 11.5))
+        width = max(text_width(text, 15), text_width(words.glosses[name], 12.5))
         left = LEFT + 8 if name in ("bohr", "fourth") else LEFT + SIZE - 8 - width
         top = TOP + 6 if name in ("bohr", "pasteur") else TOP + SIZE - 6 - 2 * LINE
         boxes.append(Box(left, top, left + width, top + 2 * LINE))
@@ -312,7 +324,7 @@ class _Pen:
             self.shape(point, x, y),
         ]
         if label:
-            lang = f' lang="{escape(point.lang)}"' if point.lang else ""
+            lang = f' lang="{escape(point.lang)}"' if point.lang and not point.tag else ""
             place = f'x="{label.x:.1f}" y="{label.baseline:.1f}" text-anchor="{label.anchor}"'
             inner.append(f"<text {self.look('q-label')} {place}{lang}>{escape(label.text)}</text>")
         if self.standalone:

@@ -13,15 +13,19 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from accounts.choices import Language
 from accounts.rules import Viewer
-from projects.choices import CapabilityKind, Domain, IpPreference
+from projects.choices import CapabilityKind, Currency, Domain, IpPreference
 from projects.models import Capability, Challenge
 from projects.states import CapabilityState, ChallengeState
 from projects.templatetags.look import localized, quadrant_shape, quadrant_word, text_lang
 from projects.web.names import poster, provider
 
-DOMAINS, IPS, KINDS, LANGUAGES = (dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language))
+DOMAINS, IPS, KINDS, LANGUAGES, CURRENCIES = (
+    dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language, Currency)
+)
 OVER = {ChallengeState.CLOSED, ChallengeState.EXPIRED, ChallengeState.AWARDED}
 NOWHERE = UUID(int=0)
+LARGE = {"en": (1_000_000, " million"), "zh-hans": (10_000, " 万元"), "zh-hant": (10_000, " 萬元")}
+"""In which steps each language counts large sums."""
 
 
 class Addresses:
@@ -76,7 +80,8 @@ def _challenge_facts(challenge: Challenge) -> Iterator[Any]:
     if challenge.trl_current and challenge.trl_target:
         yield f"TRL {challenge.trl_current} → {challenge.trl_target}"
     yield money(challenge)
-    yield IPS.get(challenge.ip_preference)
+    if wish := IPS.get(challenge.ip_preference):
+        yield gettext("IP: %(wish)s") % {"wish": wish}
     if challenge.deadline:
         yield gettext("until %(day)s") % {"day": date_format(challenge.deadline, "DATE_FORMAT")}
     yield corner(challenge.quadrant)
@@ -110,20 +115,19 @@ def _corner(name: str, language: str) -> SafeString:
 
 def money(challenge: Challenge) -> str:
     """The budget as it was typed, in words: a range, an upper or a lower end."""
-    low, high = (plain_amount(value) for value in (challenge.budget_min, challenge.budget_max))
-    if low and high and low != high:
-        return f"{challenge.currency} {low}–{high}"
-    if high:
-        return gettext("up to %(currency)s %(amount)s") % {"currency": challenge.currency, "amount": high}
-    return gettext("from %(currency)s %(amount)s") % {"currency": challenge.currency, "amount": low} if low else ""
-
-
-def plain_amount(value: Any) -> str:
-    """An amount with groups of three and without empty cents."""
-    if value is None:
+    least, most = challenge.budget_min, challenge.budget_max
+    if least is None and most is None:
         return ""
-    text = f"{value:,.2f}"
-    return text.removesuffix(".00")
+    count, word = LARGE.get(get_language() or "", LARGE["en"])
+    if max(least or 0, most or 0) < count:
+        count, word = 1, ""
+    low, high = (None if value is None else f"{value / count:,.12g}" for value in (least, most))
+    currency = CURRENCIES[challenge.currency]
+    if low and high and low != high:
+        return f"{currency} {low}–{high}{word}"
+    if high:
+        return gettext("up to %(currency)s %(amount)s") % {"currency": currency, "amount": high + word}
+    return gettext("from %(currency)s %(amount)s") % {"currency": currency, "amount": f"{low}{word}"}
 
 
 def figures(challenge: Challenge) -> list[dict[str, Any]]:

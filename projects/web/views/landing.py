@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rest_framework.throttling import ScopedRateThrottle
 
 from projects.choices import PreviewScope
-from projects.models import ArchiveRecord, Preview
+from projects.models import ArchiveRecord, Challenge, Preview
 from projects.selectors import board, directory
 from projects.selectors.access import visible_archive, visible_previews
 from projects.selectors.previews import preview_cards
 from projects.services.previews import LONGEST, ask_preview, visitor_key, wait_for
 from projects.states import PreviewState
+from projects.templatetags.look import localized, text_lang
 from projects.web import pasted
 from projects.web.cards import Action, card_view
 from projects.web.polling import PAUSES, ProgressView
@@ -84,6 +85,7 @@ def _partial(request: HttpRequest) -> bool:
 def _landing(request: HttpRequest) -> dict[str, Any]:
     """What the first page shows: true counts of public items, and the worked examples that are on the board."""
     found = {item.title_zh: item for item in board.titled(EXAMPLES)}
+    shown = [found[title] for title in EXAMPLES if title in found]
     addresses = Addresses("challenge")
     return {
         "counts": {
@@ -92,12 +94,20 @@ def _landing(request: HttpRequest) -> dict[str, Any]:
             "organisations": directory.organisation_count(),
             "records": visible_archive().count(),
         },
-        "examples": [challenge_row(found[title], request.user, addresses) for title in EXAMPLES if title in found],
+        "examples": [challenge_row(challenge, request.user, addresses) for challenge in shown],
+        "tries": [_worked(challenge) for challenge in shown],
         "scopes": PreviewScope.choices,
         "scope": PreviewScope.CAPABILITIES,
         "text": "",
         "longest": LONGEST,
     }
+
+
+def _worked(challenge: Challenge) -> dict[str, str]:
+    """A challenge of the board as a text to try the matcher with, in the reader's language."""
+    title, parts = localized(challenge, "title"), ("title", "summary", "problem")
+    text = "\n".join(filter(None, (localized(challenge, name) for name in parts)))
+    return {"title": title, "lang": text_lang(challenge, "title"), "text": text}
 
 
 def _refused(request: HttpRequest, text: str, scope: str, errors: list[str], status: int = 400) -> HttpResponse:

@@ -293,7 +293,7 @@ def _invited_words(invitation: Invitation | None, card: Card, may_invite: bool) 
         return {"state_text": str(invitation.get_state_display()), "actions": [Action(_("See why"), href), to_it]}
     actions = [Action(_("See why"), href)]
     if may_invite:
-        actions.append(Action(_("Invite"), f"{href}#invite", "primary"))
+        actions.append(Action(_("Invite"), f"{href}#invite"))
     return {"actions": actions}
 
 

@@ -144,9 +144,9 @@ def test_labels_stand_inside_the_square(words: Words, label: str) -> None:
 
 def test_a_long_label_is_cut_in_the_picture_and_whole_in_the_title() -> None:
     label = "面向动力电池极片双面涂布的在线断层成像与缺陷机理反演方法研究"
-    svg = drawn(Point(label, "challenge", 0.5, 0.5))
+    svg = drawn(Point(label, "challenge", 0.5, 0.5), Point("short", "capability", 0.1, 0.1))
 
-    assert texts(svg, "q-label") == ["面向动力电池极片双面涂布…"]
+    assert texts(svg, "q-label") == ["面向动力电池极片双面涂布…", "short"]
     assert label in svg.findtext(f".//{SVG}g/{SVG}title", "")
 
 
@@ -215,3 +215,16 @@ def test_two_pictures_on_a_page_share_no_id() -> None:
 def test_a_picture_with_links_is_a_group_and_without_them_an_image() -> None:
     assert drawn(Point("a", "challenge", 0.5, 0.5, href="/a")).get("role") == "group"
     assert drawn(Point("a", "challenge", 0.5, 0.5)).get("role") == "img"
+
+
+def test_a_tag_stands_in_place_of_the_label_and_the_label_stays_in_title_and_row() -> None:
+    made = picture([Point("电极检测", "challenge", 0.5, 0.5), Point("成像 Imaging", "capability", 0.8, 0.2, tag="3")])
+
+    svg = str(made.svg)
+    assert texts(ElementTree.fromstring(svg), "q-label") == ["3", "电极检测"]
+    assert "Capability 3: 成像 Imaging" in svg
+    assert [(row.tag, row.label) for row in made.rows] == [("3", "成像 Imaging"), ("", "电极检测")]
+
+
+def test_a_point_that_stands_alone_is_named_by_its_side() -> None:
+    assert texts(drawn(Point("电极检测", "challenge", 0.5, 0.5)), "q-label") == ["Challenge"]
