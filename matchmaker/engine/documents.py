@@ -3,8 +3,9 @@
 There is no field for confidential text, so nothing that a viewer without clearance may not see can reach a score or a reason.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from matchmaker.engine.errors import BrokenDocumentError
@@ -134,6 +135,29 @@ class MatchDocument:
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise BrokenDocumentError(f"not a document: {error}") from error
+
+
+def blind(document: MatchDocument, names: Iterable[str]) -> MatchDocument:
+    """Blanks names of people and organisations wherever they stand, so that who somebody is changes no score.
+
+    A blanked name keeps its length: the places of all other words stay as their author wrote them.
+    """
+    wanted = sorted({name.strip() for name in names if len(name.strip()) > 1}, key=lambda name: (-len(name), name))
+    if not wanted:
+        return document
+    edges = "|".join(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in wanted)
+    pattern = re.compile(edges, re.IGNORECASE)
+    return replace(
+        document,
+        passages=_without(document.passages, pattern),
+        evidence=tuple(replace(item, passages=_without(item.passages, pattern)) for item in document.evidence),
+    )
+
+
+def _without(passages: tuple[Passage, ...], pattern: re.Pattern[str]) -> tuple[Passage, ...]:
+    return tuple(
+        replace(passage, text=pattern.sub(lambda found: " " * len(found.group()), passage.text)) for passage in passages
+    )
 
 
 def _passages(value: Mapping[str, Any]) -> tuple[Passage, ...]:

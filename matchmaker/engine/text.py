@@ -22,10 +22,15 @@ LONGEST_WORD = 60  # longer runs of letters are codes or noise; they are cut, so
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:[-'’‐‑–][^\W_{HAN}]+)*)")
+_ADDRESS = r"(?:https?://|www\.)[!-~]+|[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,64}(?:\.[a-z0-9-]{1,64})+"
+_RUN = re.compile(
+    rf"(?P<address>(?<![a-z0-9_.+-])(?:{_ADDRESS}))|(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:[-'’‐‑–][^\W_{HAN}]+)*)"
+)
 _PIECE = re.compile(r"[^\W_]+")
 _HYPHENS = re.compile("[-‐‑–]")
 # Invisible marks inside a word are skipped; marks that turn the writing direction end the word, so no shown word holds one.
+_VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # choose a drawing of the sign before them
+_VOICED = frozenset("\uff9e\uff9f")  # half-width marks that belong to the sign before them
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 Language = Literal["zh", "en", "mixed", ""]
@@ -177,7 +182,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """Yields (start, end) of each character with the combining marks that follow it."""
     start = 0
     for place in range(1, len(text) + 1):
-        if place == len(text) or not unicodedata.combining(text[place]):
+        if place == len(text) or not (unicodedata.combining(text[place]) or text[place] in _VOICED):
             if place > start:
                 yield start, place
             start = place
@@ -189,7 +194,7 @@ def _normal(cluster: str) -> str:
     if cluster[0] in _TURNS:
         return " "
     kind = unicodedata.category(cluster[0])
-    if kind == "Cf":
+    if kind == "Cf" or _VARIANTS.match(cluster):
         return ""
     if kind in ("Cc", "Cs"):
         return " "
@@ -231,7 +236,7 @@ def _cut(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _RUN.finditer(text):
         if found.lastgroup == "han":
             yield from _cut_han(found.group(), found.start())
-        else:
+        elif found.lastgroup == "word":  # web and mail addresses say nothing of the subject
             yield from _cut_word(found.group(), found.start())
 
 

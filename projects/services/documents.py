@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Organisation, Place
+from accounts.models import Organisation, Place, User
 from matchmaker.engine.documents import EvidenceItem as EngineEvidence
-from matchmaker.engine.documents import Facts, MatchDocument, Passage
+from matchmaker.engine.documents import Facts, MatchDocument, Passage, blind
 from projects.choices import ArchiveKind
 from projects.models import ArchiveRecord, Capability, Challenge, EvidenceItem
 from projects.states import LIVE_CAPABILITIES, LIVE_CHALLENGES, InvitationState
@@ -31,8 +31,8 @@ CAPABILITY_WEIGHTS = {
 
 
 def challenge_document(challenge: Challenge) -> MatchDocument:
-    """A challenge as the query side reads it."""
-    return MatchDocument(
+    """A challenge as the query side reads it; who posts it is no word to match by."""
+    document = MatchDocument(
         key=str(challenge.pk),
         side="challenge",
         passages=tuple(_passages(challenge, CHALLENGE_WEIGHTS)),
@@ -54,15 +54,16 @@ def challenge_document(challenge: Challenge) -> MatchDocument:
             **_who(None if challenge.anonymous else challenge.organisation),
         ),
     )
+    return blind(document, _names(challenge.organisation))
 
 
 def capability_document(capability: Capability) -> MatchDocument:
-    """A capability, with each evidence item apart, as the document side reads it."""
+    """A capability, with each evidence item apart, as the document side reads it; whose it is is no word to match by."""
     organisation = capability.organisation
     accepted = getattr(capability, "accepted", None)
     if accepted is None:
         accepted = capability.invitations.filter(state=InvitationState.ACCEPTED).count()
-    return MatchDocument(
+    document = MatchDocument(
         key=str(capability.pk),
         side="capability",
         passages=tuple(_passages(capability, CAPABILITY_WEIGHTS)),
@@ -83,6 +84,7 @@ def capability_document(capability: Capability) -> MatchDocument:
             **_who(organisation),
         ),
     )
+    return blind(document, [*_names(organisation), *_names(capability.owner)])
 
 
 def archive_document(record: ArchiveRecord) -> MatchDocument:
@@ -127,7 +129,7 @@ def live_capabilities(keys: Iterable[str] | None = None) -> Iterator[MatchDocume
     rows = (
         Capability.objects.filter(state__in=LIVE_CAPABILITIES)
         .exclude(owner__profile__match_me=False)
-        .select_related("organisation__city", "city")
+        .select_related("organisation__city", "city", "owner")
         .prefetch_related("evidence")
         .annotate(accepted=Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED)))
     )
@@ -166,6 +168,11 @@ def _evidence(item: EvidenceItem) -> EngineEvidence:
         year=item.year,
         passages=tuple(Passage(name, text, weight) for name, weight in texts if (text := getattr(item, name))),
     )
+
+
+def _names(named: Organisation | User | None) -> list[str]:
+    """How somebody is called, in both languages."""
+    return [named.name_zh, named.name_en] if named else []
 
 
 def _where(place: Place | None, *, named: bool = True) -> dict[str, Any]:

@@ -201,3 +201,17 @@ def test_a_pasted_text_is_read_whole_and_word_statistics_leave_out_what_is_empty
 
     assert (pasted.side, pasted.text()) == ("challenge", "极片缺陷 inspection")
     assert [(passage.field, passage.text) for passage in background.passages] == [("title_zh", "甲"), ("text_en", "b")]
+
+
+def test_own_names_are_no_words_to_match_by() -> None:
+    challenge, capability = ChallengeFactory(), CapabilityFactory()
+    firm, owner, lab = challenge.organisation, capability.owner, capability.organisation
+    challenge.problem_zh = f"{firm.name_zh}的产线缺陷"
+    capability.summary_en = f"{lab.name_en if lab else ''} and {owner.name_en} study defects"
+
+    asked, offered = challenge_document(challenge), capability_document(capability)
+
+    read = {passage.field: passage.text for passage in (*asked.passages, *offered.passages)}
+    assert read["problem_zh"] == " " * len(firm.name_zh) + "的产线缺陷"
+    assert read["summary_en"].split() == ["and", "study", "defects"]
+    assert len(read["summary_en"]) == len(capability.summary_en)
