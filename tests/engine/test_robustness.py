@@ -74,7 +74,7 @@ def test_a_hundred_thousand_times_one_sign_is_answered(index: MatchIndex, sign: 
 
     stored = index.changed([capability("odd", ("title_zh", text))])
 
-    assert all(0 < value for value in score_of(stored, text).values())
+    assert all(value > 0 for value in score_of(stored, text).values())
     assert stored.query(challenge("c", *CHALLENGES["cells"])).matches[0].capability == "battery"
 
 
@@ -163,7 +163,7 @@ def test_code_is_answered_like_any_text(index: MatchIndex, code: str) -> None:
     found = index.query(challenge("c", ("problem_en", f"{code} silk dyeing {code}")))
 
     assert found.matches[0].capability == "silk"
-    assert [reason.term for reason in found.matches[0].reasons][0] in ("silk", "dyeing", "silk dyeing")
+    assert found.matches[0].reasons[0].term in ("silk", "dyeing", "silk dyeing")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
