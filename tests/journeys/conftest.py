@@ -30,8 +30,10 @@ def enter(browser: "Browser", live_server: Any) -> Iterator[Enter]:
     """Lets a person in, at a width and in a language; at the end nobody's browser may have complained."""
     visitors: list[Visitor] = []
 
-    def come_in(width: int = 1280, language: str = "en", *, scripts: bool = True) -> Visitor:
-        context = browser.new_context(
+    def come_in(
+        width: int = 1280, language: str = "en", *, scripts: bool = True, own: "Browser | None" = None
+    ) -> Visitor:
+        context = (own or browser).new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             locale=language,
@@ -44,7 +46,8 @@ def enter(browser: "Browser", live_server: Any) -> Iterator[Enter]:
 
     yield come_in
     for visitor in visitors:
-        visitor.page.context.close()
+        if not visitor.page.is_closed():
+            visitor.page.context.close()
     faults = [fault for visitor in visitors for fault in visitor.faults]
     assert not faults, "\n".join(dict.fromkeys(faults))
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import Organisation
-from projects.models import Challenge, Invitation, Match, SearchTerm
+from projects.models import Challenge, Invitation, Match, SearchText
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.journeys.conftest import Enter
 from tests.journeys.visitor import publishable, settle
@@ -49,7 +49,7 @@ def test_from_a_pasted_problem_to_an_invitation(enter: Enter, laboratory: list[A
     assert invitation.message == "我们想和您谈谈。"
     assert any(mailed.to == [invitation.capability.owner.email] for mailed in mail.outbox)
     assert not any("canary-journey" in str(mailed.message()) for mailed in mail.outbox)
-    assert not SearchTerm.objects.filter(term__contains="canary").exists()
+    assert not SearchText.objects.filter(terms__contains="canary").exists()
     assert not any("canary" in str(match.detail) for match in Match.objects.all())
     for path in ("dashboard/", f"challenges/{challenge.pk}/", f"challenges/{challenge.pk}/edit/", "notices/"):
         firm.open(path)

@@ -15,7 +15,7 @@ from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -90,11 +90,23 @@ class Visitor:
             "one => { for (let fold = one.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true }"
         )
         if kind in ("radio", "checkbox"):
-            self.page.locator(f"[name='{name}'][value='{value}']").check()
+            self._choice(name, value).check()
         elif kind == "select-one":
             found.select_option(value)
         else:
             found.first.fill(value)
+
+    def value(self, name: str, wanted: str) -> str:
+        """What a field holds; of several to tick the wanted one, if it is ticked."""
+        found = self.page.locator(f"[name='{name}']")
+        if found.first.evaluate("one => one.type") in ("radio", "checkbox"):
+            return wanted if self._choice(name, wanted).is_checked() else ""
+        return found.first.input_value()
+
+    def _choice(self, name: str, value: str) -> "Locator":
+        """One of several to choose from; a box that stands alone needs no value."""
+        found = self.page.locator(f"[name='{name}']")
+        return found if found.count() == 1 else self.page.locator(f"[name='{name}'][value='{value}']")
 
     def sign_up(self, email: str) -> None:
         """Fills the sign-up page, reads the code in the mail, and types it in."""
