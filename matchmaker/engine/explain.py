@@ -4,21 +4,24 @@ relevance = sum over items i of w_i * sum over terms t of q_t d_it, divided by (
 own addend and they sum to the relevance. Reasons only group these addends into readable phrases; they never make any up.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from matchmaker.engine.config import EngineConfig
 from matchmaker.engine.documents import MatchDocument, Passage, TermPair
-from matchmaker.engine.results import EvidenceShare, Reason, Span
+from matchmaker.engine.glossary import full
+from matchmaker.engine.results import EvidenceShare, Reason, Span, Twin
 from matchmaker.engine.scoring import pool_norms
 from matchmaker.engine.text import analyse, fold, has_han, is_word, means, same_meaning
 from matchmaker.engine.vectors import Floats, Hashes, Row
 
 LONGEST_PHRASE = 60  # characters of a shown phrase
+READINGS = 3  # of a Chinese word count when its English twin is looked for
 
 Place = tuple[int, int, int]  # passage, start, end
 
@@ -105,7 +108,60 @@ def reasons(
             break
         if reason := _told(group, value, value / relevance, found.items, sides):
             told.append(reason)
-    return tuple(told)
+    return with_twins(told, sides)
+
+
+def with_twins(told: Sequence[Reason], sides: Sides) -> tuple[Reason, ...]:
+    """Adds to each word that stands in both texts the same in the other language, where both texts hold that too."""
+    mine = _words_of(sides.challenge)
+    shared: dict[str, dict[str, Twin]] = {}
+    made = []
+    for reason in told:
+        if reason.evidence not in shared:
+            shared[reason.evidence] = _twins(mine, _words_of(sides.capability[reason.evidence]))
+        twins = shared[reason.evidence].get(_stems(reason.term)) if reason.pair is None else None
+        made.append(replace(reason, also=twins) if twins else reason)
+    return tuple(made)
+
+
+def _twins(mine: Mapping[str, tuple[str, Span]], theirs: Mapping[str, tuple[str, Span]]) -> dict[str, Twin]:
+    """Returns for each shared word, by its terms, the shared word of the other language that means the same."""
+    both = {key: Twin(mine[key][0], mine[key][1], theirs[key][1]) for key in mine if key in theirs}
+    found: dict[str, Twin] = {}
+    for key in both:
+        for phrase, _ in full().alternatives(key)[:READINGS] if has_han(key) else ():
+            english = _stems(phrase)
+            if english in both and not has_han(english):
+                found.setdefault(key, both[english])
+                found.setdefault(english, both[key])
+    return found
+
+
+def _words_of(passages: Sequence[Passage]) -> dict[str, tuple[str, Span]]:
+    """Returns every word of some passages, and every two neighbouring English ones, with its first place."""
+    found: dict[str, tuple[str, Span]] = {}
+    for passage in passages:
+        for key, start, end in _words(passage.text):
+            found.setdefault(key, (passage.text[start:end], Span(passage.field, start, end)))
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    tokens = [token for token in analyse(text) if is_word(token.term)]
+    single = [(token.term, token.start, token.end) for token in tokens]
+    return (*single, *_couples(text, single))
+
+
+def _couples(text: str, words: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    for (first, start, middle), (second, after, end) in pairwise(words):
+        if text[middle:after] in (" ", "-") and not has_han(first + second):
+            yield f"{first} {second}", start, end
+
+
+@lru_cache(maxsize=20_000)
+def _stems(surface: str) -> str:
+    return " ".join(token.term for token in analyse(surface))
 
 
 def _marks(

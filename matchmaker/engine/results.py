@@ -58,6 +58,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Is a reason's word in the other language, where both texts hold that one too."""
+
+    term: str
+    in_challenge: Span
+    in_capability: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Is one word that both texts share, with its exact part of the relevance."""
 
@@ -68,6 +77,7 @@ class Reason:
     in_challenge: Span | None
     in_capability: Span | None
     pair: tuple[str, str] | None = None
+    also: Twin | None = None
 
 
 @dataclass(frozen=True, slots=True)

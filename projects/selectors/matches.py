@@ -61,6 +61,8 @@ class Reason:
     challenge_field: str
     capability_field: str
     pair: tuple[str, str] | None
+    also: "Reason | None" = None
+    """The same in the other language, where both texts hold that too."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +285,7 @@ def _title(item: EvidenceItem) -> str:
 
 def _reason(value: Mapping[str, Any], labels: Mapping[str, str]) -> Reason:
     """One reason, its share in hundredths."""
-    there, here = value["in_challenge"], value["in_capability"]
+    there, here, also = value["in_challenge"], value["in_capability"], value.get("also")
     return Reason(
         term=value["term"],
         share=round(value["share"], 2),
@@ -294,4 +296,5 @@ def _reason(value: Mapping[str, Any], labels: Mapping[str, str]) -> Reason:
         challenge_field=there["field"] if there else "",
         capability_field=here["field"] if here else "",
         pair=tuple(value["pair"]) if value["pair"] else None,
+        also=_reason({**value, **also, "also": None}, labels) if also else None,
     )

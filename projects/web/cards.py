@@ -15,6 +15,7 @@ from projects.selectors.matches import Point as CardPoint
 from projects.templatetags.look import localized, text_lang
 from projects.web import names, words
 from projects.web.quadrant import Picture, Point, picture, side_word
+from projects.web.readers_words import in_readers_words
 
 MOST_REASONS = 5
 MOST_EVIDENCE = 2
@@ -110,7 +111,7 @@ def _distinct(card: Card) -> list[Any]:
     """The reasons with each word once, the strongest first."""
     seen: set[str] = set()
     found = []
-    for reason in card.reasons:
+    for reason in in_readers_words(card.reasons):
         key = "↔".join(reason.pair) if reason.pair else reason.term.casefold()
         if key not in seen:
             seen.add(key)

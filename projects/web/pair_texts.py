@@ -13,6 +13,7 @@ from projects.selectors.access import fields_for
 from projects.selectors.matches import Card
 from projects.templatetags.look import localized, text_lang
 from projects.web.marked_text import Mark, Piece, mark
+from projects.web.readers_words import in_readers_words
 
 Place = tuple[str, str]
 """Where a passage stands: the evidence key (empty for the own description) and the field."""
@@ -45,7 +46,7 @@ def shared_words(card: Card) -> tuple[dict[Place, list[Mark]], dict[Place, list[
     right: dict[Place, list[Mark]] = defaultdict(list)
     matched_at = card.match.updated_at if card.match else None
     changed = isinstance(capability, Capability) and matched_at is not None and capability.updated_at > matched_at
-    for number, reason in enumerate(card.reasons, 1):
+    for number, reason in enumerate(in_readers_words(card.reasons), 1):
         there = (
             reason.in_challenge
             if _still_there(challenge, reason.challenge_field, reason.in_challenge, reason.term)

@@ -1,6 +1,7 @@
 """Reasons are exact, and every word shown stands in both public texts or is a pair the glossary knows."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 
 from matchmaker.engine import explain
 from matchmaker.engine.config import DEFAULT
-from matchmaker.engine.documents import MatchDocument, TermPair
+from matchmaker.engine.documents import MatchDocument, Passage, TermPair
 from matchmaker.engine.index import MatchIndex
 from matchmaker.engine.results import PairMatch, Span
-from matchmaker.engine.text import analyse, means, same_meaning
+from matchmaker.engine.text import analyse, fold, has_han, means, same_meaning
 from matchmaker.engine.vectors import Statistics, items_of, weigh
 
 from .conftest import capability, challenge
@@ -161,3 +162,38 @@ def test_a_bridges_term_pair_finds_and_shows_what_words_alone_miss(index: MatchI
 
 def _folded(text: str) -> str:
     return "".join(token.term for token in analyse(text)[:1]) if len(analyse(text)) == 1 else text
+
+
+@pytest.mark.parametrize("order", [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize("script", ["电池隔膜的热失控", "電池隔膜的熱失控"])
+def test_a_word_that_both_texts_hold_in_both_languages_is_told_in_either(
+    index: MatchIndex, order: tuple[str, str], script: str
+) -> None:
+    texts = {"zh": script, "en": "Thermal runaway of battery separators"}
+    asked = challenge("c", *((f"problem_{code}", texts[code]) for code in order))
+    offer = capability("twin", ("title_zh", "电池隔膜"))
+    offer = replace(offer, passages=(*offer.passages, Passage("title_en", "Separators for batteries")))
+    grown = index.changed([offer])
+
+    match = grown.query(asked, keys=["twin"]).matches[0]
+
+    told = {reason.term: reason.also for reason in match.reasons if reason.also}
+    assert told
+    for term, also in told.items():
+        words = (slice_of(asked, "", also.in_challenge), slice_of(offer, "", also.in_capability))
+        assert words[0] == also.term
+        assert {token.term for token in analyse(words[0])} == {token.term for token in analyse(words[1])}
+        assert has_han(term) != has_han(also.term)
+        chinese, english = (term, also.term) if has_han(term) else (also.term, term)
+        assert means(_folded(chinese), english)
+    said = {fold(word) for term, also in told.items() for word in (term, also.term)}
+    assert {"电池", "隔膜"} & said
+
+
+def test_a_word_that_one_text_holds_in_one_language_only_has_no_twin(index: MatchIndex) -> None:
+    match = index.query(challenge("c", ("problem_zh", "丝绸印染废水"), ("problem_en", "Silk")), keys=["silk"]).matches[
+        0
+    ]
+
+    assert match.reasons
+    assert not any(reason.also for reason in match.reasons if "废水" in reason.term or "wastewater" in reason.term)
