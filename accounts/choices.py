@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 BAY_CITIES = (
     "hong-kong",
@@ -54,6 +55,14 @@ class LabelKind(models.TextChoices):
     UNICORN = "unicorn", _("Unicorn")
     FORTUNE_500 = "fortune_500", _("Fortune Global 500")
     LISTED = "listed", _("Listed company")
+
+
+class RecognitionState(models.TextChoices):
+    """Whether a moderator has looked at a recognition. Nobody outside sees one that is not confirmed."""
+
+    WAITING = "waiting", pgettext_lazy("recognition", "Waiting for a moderator")
+    CONFIRMED = "confirmed", pgettext_lazy("recognition", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("recognition", "Not confirmed")
 
 
 class MembershipRole(models.TextChoices):
@@ -119,6 +128,8 @@ class NoticeKind(models.TextChoices):
     CONFIRM_CAPABILITY = "confirm_capability", _("Please confirm your capability")
     ORGANISATION_VERIFIED = "organisation_verified", _("Organisation verified")
     CLAIM_ANSWER = "claim_answer", _("Answer to a claim")
+    RECOGNITION_NAMED = "recognition_named", _("Recognition to be confirmed")
+    RECOGNITION_DECIDED = "recognition_decided", _("Decision on a recognition")
 
 
 class TokenScope(models.TextChoices):

@@ -48,6 +48,11 @@ def can_edit_organisation(user: Viewer, organisation: Organisation) -> bool:
     return roles_of(user).get(organisation.pk) == MembershipRole.OWNER or can_moderate(user)
 
 
+def can_see_unconfirmed(user: Viewer, organisation: Organisation) -> bool:
+    """What no moderator has confirmed yet is for the organisation's own people, in any role, and for moderators."""
+    return is_member(user, organisation.pk) or can_moderate(user)
+
+
 def can_read_notice(user: Viewer, notice: Notice) -> bool:
     """Only the person who is told."""
     return user.is_authenticated and notice.recipient_id == user.pk

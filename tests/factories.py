@@ -1,6 +1,6 @@
 """Real rows for tests. Each factory makes something whole and valid; tests name only what they are about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import factory
@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.choices import MembershipRole, OrganisationKind
-from accounts.models import Membership, Organisation, Place, ResearcherProfile, User
+from accounts.models import Membership, Organisation, OrganisationLabel, Place, ResearcherProfile, User
 from projects.models import (
     ArchiveRecord,
     ArchiveSource,
@@ -93,6 +93,20 @@ class MembershipFactory(DjangoModelFactory):
 
     class Meta:
         model = Membership
+
+
+class RecognitionFactory(DjangoModelFactory):
+    """A recognition that a moderator has confirmed."""
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "little_giant"
+    since = date(2024, 6, 1)
+    evidence_url = "https://list.example/2024"
+    state = "confirmed"
+    decided_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = OrganisationLabel
 
 
 class ChallengeFactory(DjangoModelFactory):

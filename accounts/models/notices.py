@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Channel, NoticeKind
+from accounts.choices import Channel, LabelKind, NoticeKind
 from matchmaker.privacy import classify
 
 
@@ -40,3 +40,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient_id}"
+
+    @property
+    def recognition(self) -> str:
+        """The recognition that was named or decided, in the reader's language; empty for other notices."""
+        return str(dict(LabelKind.choices).get(self.data.get("recognition", ""), ""))

@@ -3,11 +3,22 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import BAY_CITIES, Industry, LabelKind, MembershipRole, OrganisationKind, Size, Tech, VerifiedBy
+from accounts.choices import (
+    BAY_CITIES,
+    Industry,
+    LabelKind,
+    MembershipRole,
+    OrganisationKind,
+    RecognitionState,
+    Size,
+    Tech,
+    VerifiedBy,
+)
 from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 
@@ -103,14 +114,35 @@ class Organisation(models.Model):
 
 
 class OrganisationLabel(models.Model):
-    """A recognition of a firm, with its date and evidence."""
+    """A recognition of a firm, with its date and evidence. An owner names it, a moderator confirms it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="labels")
     kind = models.CharField(_("recognition"), max_length=20, choices=LabelKind.choices)
     since = models.DateField(_("since"), null=True, blank=True)
-    evidence_url = models.URLField(_("evidence"), blank=True)
+    evidence_url = models.URLField(_("evidence"), max_length=500, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RecognitionState.choices, default=RecognitionState.WAITING
+    )
+    note = models.TextField(_("why it is not confirmed"), blank=True, validators=[MaxLengthValidator(2000)])
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("named by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    named_at = models.DateTimeField(_("named on"), default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
 
-    FIELD_CLASSES = classify(public="id organisation kind since evidence_url")
+    FIELD_CLASSES = classify(
+        public="id organisation kind since evidence_url decided_at",
+        member="state note named_by named_at",
+        secret="decided_by",
+    )
 
     class Meta:
         verbose_name = _("recognition")
@@ -118,7 +150,7 @@ class OrganisationLabel(models.Model):
         constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="one_label_of_a_kind")]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return f"{self.get_kind_display()} · {self.organisation}"
 
 
 class Membership(models.Model):

@@ -32,8 +32,8 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
 
 
 def public_organisations() -> QuerySet[Organisation]:
-    """Every organisation, with what its page shows."""
-    return Organisation.objects.select_related("city").prefetch_related("labels")
+    """Every organisation, with its place."""
+    return Organisation.objects.select_related("city")
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web.views import members, notices, onboarding, organisations, settings, tokens
+from accounts.web.views import members, notices, onboarding, organisations, recognitions, settings, tokens
 
 urlpatterns = [
     path("welcome/", onboarding.welcome, name="welcome"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("organisations/<uuid:pk>/members/add/", members.add, name="member_add"),
     path("organisations/<uuid:pk>/members/<uuid:person>/role/", members.change_role, name="member_role"),
     path("organisations/<uuid:pk>/members/<uuid:person>/remove/", members.remove, name="member_remove"),
+    path("organisations/<uuid:pk>/recognitions/add/", recognitions.add, name="recognition_add"),
+    path("organisations/<uuid:pk>/recognitions/<slug:kind>/", recognitions.change, name="recognition_change"),
+    path(
+        "organisations/<uuid:pk>/recognitions/<slug:kind>/withdraw/",
+        recognitions.withdraw,
+        name="recognition_withdraw",
+    ),
     path("settings/", settings.settings_page, name="settings"),
     path("settings/profile/", settings.profile, name="profile_edit"),
     path("settings/tokens/", tokens.token_list, name="tokens"),

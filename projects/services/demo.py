@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import MembershipRole, VerifiedBy
+from accounts.choices import MembershipRole, RecognitionState, VerifiedBy
 from accounts.models import Membership, Organisation, OrganisationLabel, Place, User
 from accounts.services.people import make_person
 from accounts.services.profiles import edit_profile
@@ -88,7 +88,13 @@ def _load_organisations(folder: Path) -> dict[str, Organisation]:
         )
         if new:
             OrganisationLabel.objects.bulk_create(
-                OrganisationLabel(organisation=organisation, kind=label["kind"], since=label.get("on"))
+                OrganisationLabel(
+                    organisation=organisation,
+                    kind=label["kind"],
+                    since=label.get("on"),
+                    state=RecognitionState.CONFIRMED,
+                    decided_at=timezone.now(),
+                )
                 for label in values.get("labels", ())
             )
         made[values["key"]] = organisation

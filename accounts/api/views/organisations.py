@@ -5,6 +5,7 @@ from rest_framework import generics, serializers
 
 from accounts.models import Organisation
 from accounts.selectors.organisations import public_organisations
+from accounts.selectors.recognitions import with_recognitions
 
 
 class OrganisationAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -12,7 +13,7 @@ class OrganisationAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     city = serializers.CharField(source="city_id", allow_null=True)
     in_bay = serializers.SerializerMethodField()
-    labels = serializers.SlugRelatedField("kind", many=True, read_only=True)  # type: ignore[var-annotated]
+    labels = serializers.SlugRelatedField("kind", many=True, read_only=True, source="confirmed")  # type: ignore[var-annotated]
     verified = serializers.BooleanField()
 
     class Meta:
@@ -34,7 +35,7 @@ class OrganisationList(generics.ListAPIView):  # type: ignore[type-arg]
 
     def get_queryset(self) -> QuerySet[Organisation]:
         """With what is shown."""
-        return public_organisations()
+        return with_recognitions(public_organisations())
 
 
 class OrganisationDetail(generics.RetrieveAPIView):  # type: ignore[type-arg]
@@ -44,4 +45,4 @@ class OrganisationDetail(generics.RetrieveAPIView):  # type: ignore[type-arg]
 
     def get_queryset(self) -> QuerySet[Organisation]:
         """With what is shown."""
-        return public_organisations()
+        return with_recognitions(public_organisations())

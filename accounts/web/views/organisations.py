@@ -22,8 +22,10 @@ from accounts.selectors.organisations import (
     public_organisations,
 )
 from accounts.selectors.places import known_places
+from accounts.selectors.recognitions import recognitions_for
 from accounts.services import organisations as service
 from accounts.web.forms.organisations import MemberForm, OrganisationForm
+from accounts.web.forms.recognitions import RecognitionForm
 from accounts.web.where import next_address
 
 
@@ -90,13 +92,20 @@ def organisation_join(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def edit_page(
-    request: HttpRequest, organisation: Organisation, *, form: OrganisationForm | None = None, member_form: Any = None
+    request: HttpRequest,
+    organisation: Organisation,
+    *,
+    form: OrganisationForm | None = None,
+    recognition_form: RecognitionForm | None = None,
+    member_form: Any = None,
 ) -> HttpResponse:
-    """The page of an organisation's form and people, with everything that was typed."""
+    """The page of an organisation's form, recognitions and people, with everything that was typed."""
     initial = OrganisationForm.initial_of(organisation, place_name(organisation.city))
     context = {
         "organisation": organisation,
         "form": form or OrganisationForm(initial=initial),
+        "recognitions": list(recognitions_for(request.user, organisation)),
+        "recognition_form": recognition_form or RecognitionForm(),
         "member_form": member_form or MemberForm(),
         "members": list(members_of(organisation)),
         "roles": MemberForm.base_fields["role"].choices,  # type: ignore[attr-defined]

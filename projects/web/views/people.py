@@ -13,12 +13,13 @@ from accounts.choices import Language
 from accounts.rules import can_edit_organisation, is_member
 from accounts.selectors.organisations import public_organisations
 from accounts.selectors.people import public_people
+from accounts.selectors.recognitions import recognitions_for
 from projects.models import Capability
 from projects.selectors.board import challenges_of_organisation
 from projects.selectors.directory import capabilities_of_organisation, capabilities_of_person, places_taken
-from projects.templatetags.look import localized, text_lang
 from projects.web.names import organisation_name, person_name, place_name
-from projects.web.quadrant import Picture, Point, picture
+from projects.web.places import place_of
+from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, capability_row, challenge_row
 
 MOST = 20
@@ -35,7 +36,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organisation": subject,
         "name": organisation_name(subject),
         "place": place_name(subject.city),
-        "labels": subject.labels.all(),
+        "labels": recognitions_for(request.user, subject),
         "page": asked,
         "challenges": [challenge_row(item, request.user, addresses) for item in asked],
         "capabilities": _rows(offered),
@@ -85,15 +86,6 @@ def _cloud(capabilities: list[Capability]) -> Picture | None:
     """The capabilities of one person in the quadrant."""
     addresses = Addresses("capability")
     points = [
-        Point(
-            localized(item, "title"),
-            "capability",
-            item.understanding,
-            item.use,
-            href=addresses.of(item.pk),
-            lang=text_lang(item, "title"),
-        )
-        for item in capabilities
-        if item.understanding is not None and item.use is not None
+        point for item in capabilities if (point := place_of(item, "capability", href=addresses.of(item.pk))) is not None
     ]
     return picture(points, prefix="cloud") if points else None

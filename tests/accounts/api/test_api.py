@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.choices import NoticeKind
-from accounts.models import ApiToken, OrganisationLabel, User
+from accounts.models import ApiToken, User
 from accounts.services.notices import tell
 from accounts.services.tokens import make_token, revoke_token
-from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, RecognitionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-good-password"
@@ -158,7 +158,8 @@ def test_notices_are_ones_own() -> None:
 
 def test_anyone_reads_organisations_and_nobody_reads_their_inner_facts() -> None:
     organisation = OrganisationFactory(domain="firm.example", verified_at=timezone.now(), verified_how="domain")
-    OrganisationLabel.objects.create(organisation=organisation, kind="little_giant")
+    RecognitionFactory(organisation=organisation, kind="little_giant")
+    RecognitionFactory(organisation=organisation, kind="unicorn", state="waiting")
 
     answer = call("get", f"organisations/{organisation.pk}/").json()
 
@@ -175,7 +176,7 @@ def test_anyone_reads_organisations_and_nobody_reads_their_inner_facts() -> None
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_of_organisations_costs_the_same_at_any_length(rows: int, django_assert_max_num_queries: Any) -> None:
     for _number in range(rows):
-        OrganisationLabel.objects.create(organisation=OrganisationFactory(), kind="gazelle")
+        RecognitionFactory(kind="gazelle")
 
     with django_assert_max_num_queries(4):
         answer = call("get", "organisations/")

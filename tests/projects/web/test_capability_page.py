@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import OrganisationLabel
 from projects.models import Capability
 from tests.factories import (
     CapabilityFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     ProfileFactory,
+    RecognitionFactory,
     UserFactory,
 )
 
@@ -134,7 +134,7 @@ def test_a_person_is_not_tied_to_an_organisation_by_membership_alone(client: Cli
 
 def test_an_organisation_shows_labels_with_dates_how_it_was_verified_and_its_public_items(client: Client) -> None:
     firm = OrganisationFactory(verified_at=timezone.now(), verified_how="domain", domain="canary-domain.example")
-    OrganisationLabel.objects.create(organisation=firm, kind="little_giant", since=date(2024, 6, 1))
+    RecognitionFactory(organisation=firm, kind="little_giant", since=date(2024, 6, 1))
     shown = ChallengeFactory(organisation=firm)
     capability = CapabilityFactory(organisation=firm, for_organisation=True)
     anonymous = ChallengeFactory(organisation=firm, anonymous=True, title_en="Canary anonymous")

@@ -1,0 +1,69 @@
+"""The queue of recognitions: confirm, or refuse with a reason."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.site import ModeratorAdmin
+from accounts.choices import RecognitionState
+from accounts.models import OrganisationLabel
+from accounts.services.recognitions import decide_recognition
+
+
+@admin.register(OrganisationLabel)
+class RecognitionAdmin(ModeratorAdmin):
+    """What firms say of themselves and can show, what waits first."""
+
+    list_display = ["organisation", "kind", "since", "evidence_url", "state", "waiting_days"]
+    list_filter = ["state", "kind"]
+    search_fields = ["organisation__name_zh", "organisation__name_en"]
+    list_select_related = ["organisation"]
+    ordering = ["-state", "named_at"]
+    exclude = ["decided_by"]
+    actions = ["confirm", "refuse"]
+
+    @admin.display(description=gettext_lazy("waiting (days)"), ordering="named_at")
+    def waiting_days(self, label: OrganisationLabel) -> int | str:
+        """How long the organisation has waited."""
+        return (timezone.now() - label.named_at).days if label.state == RecognitionState.WAITING else ""
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """Whoever may read this page."""
+        return self.has_view_permission(request)
+
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["moderate"])
+    def confirm(self, request: HttpRequest, chosen: QuerySet[OrganisationLabel]) -> None:
+        """Confirms all that are chosen."""
+        self._decide(request, chosen, confirm=True, note="")
+
+    @admin.action(description=gettext_lazy("Refuse…"), permissions=["moderate"])
+    def refuse(self, request: HttpRequest, chosen: QuerySet[OrganisationLabel]) -> HttpResponse | None:
+        """Asks for one sentence for all that are chosen."""
+        if "note" in request.POST:
+            self._decide(request, chosen, confirm=False, note=request.POST["note"])
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Why are these recognitions not confirmed?"),
+            "chosen": chosen,
+            "action": "refuse",
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/projects/challenge/note.html", context)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[OrganisationLabel], *, confirm: bool, note: str) -> None:
+        """Decides each and says how many."""
+        done = 0
+        for label in chosen:
+            try:
+                decide_recognition(label, by=request.user, confirm=confirm, note=note)  # type: ignore[arg-type]  # signed in
+                done += 1
+            except ValidationError as error:
+                self.message_user(request, f"{label}: {' '.join(error.messages)}", messages.ERROR)
+        words = ngettext("%(count)d recognition decided.", "%(count)d recognitions decided.", done)
+        self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.WARNING)
