@@ -231,9 +231,13 @@ def _page(request: HttpRequest, found: Any, known: Challenge | Capability) -> tu
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page; while it polls only its moving parts."""
+    """The page; while it polls only its moving parts, and beside the form only the best."""
     polling = request.headers.get("HX-Request") == "true" and "look" in request.GET
-    return render(request, "projects/match_list_found.html" if polling else template, context | {"polling": polling})
+    if request.GET.get("brief"):
+        template = "projects/match_list_brief.html"
+    elif polling:
+        template = "projects/match_list_found.html"
+    return render(request, template, context | {"polling": polling})
 
 
 def _kinds(request: HttpRequest) -> list[str]:

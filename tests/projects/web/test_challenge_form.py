@@ -260,6 +260,15 @@ def test_autosave_keeps_what_is_right_and_names_what_is_not(client: Client, firm
     assert "Budget to" in answer.content.decode()
 
 
+def test_after_an_autosave_the_matches_beside_the_form_are_fetched_anew(client: Client, firm: Any) -> None:
+    answer = client.post(reverse("challenge_new"), typed(action="autosave", form_key="k"), **HTMX).content.decode()
+
+    address = reverse("match_list", args=[Challenge.objects.get().pk])
+    assert 'id="so-far"' in answer
+    assert 'hx-swap-oob="true"' in answer
+    assert f'hx-get="{address}?brief=1"' in answer
+
+
 def test_autosave_says_what_a_draft_needs(client: Client, firm: Any) -> None:
     answer = client.post(reverse("challenge_new"), typed(action="autosave", problem=""), **HTMX)
 

@@ -28,6 +28,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+HTMX = {"HX-Request": "true"}
+
 
 def ready(match: Match) -> Match:
     """The pair, with its challenge's list brought up to date."""
@@ -146,6 +148,22 @@ def test_the_polling_stops_when_the_matches_are_there(client: Client, pair: Matc
 
     assert "hx-get" not in page
     assert "1 match found" in page
+
+
+def test_beside_the_form_stand_the_best_matches_or_that_they_are_looked_for(client: Client, pair: Match) -> None:
+    client.force_login(pair.challenge.author)
+
+    there = client.get(list_page(pair) + "?brief=1", headers=HTMX).content.decode()
+
+    assert "<html" not in there
+    assert "1 match found" in there
+    assert pair_page(pair) in there
+
+    Challenge.objects.filter(pk=pair.challenge_id).update(matched_version=0)
+    waiting = client.get(list_page(pair) + "?brief=1", headers=HTMX).content.decode()
+
+    assert "being brought up to date" in waiting
+    assert 'hx-get="' + list_page(pair) + "?brief=1&amp;look=1" in waiting
 
 
 def test_a_pair_shows_both_texts_with_twin_marks(client: Client, pair: Match) -> None:
