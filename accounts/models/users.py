@@ -48,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=InterfaceLanguage.choices, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     email_notices = models.BooleanField(_("notices by e-mail"), default=True)
+    muted_kinds = models.JSONField(_("notices not wanted by e-mail"), default=list, blank=True)
     is_bridge = models.BooleanField(_("industrial scientist (bridge)"), default=False)
     is_moderator = models.BooleanField(_("moderator"), default=False)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
@@ -60,7 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     FIELD_CLASSES = classify(
         public="id name_zh name_en is_bridge",
-        personal="email language theme email_notices date_joined last_login",
+        personal="email language theme email_notices muted_kinds date_joined last_login",
         secret="password is_moderator is_staff is_active is_superuser groups user_permissions",
     )
 

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import queue
 from accounts.choices import Channel, InterfaceLanguage
 from accounts.models import Notice, User
+from accounts.services.unsubscribing import token_for
 
 
 def tell(
@@ -23,11 +25,16 @@ def tell(
     ``data`` may hold names and titles of public objects only; ``path`` is where to act, without language prefix.
     """
     notice = _create(recipient, event_key, kind, data, path, Channel.IN_APP)
-    if notice is not None and by_email and recipient.email_notices:
+    if notice is not None and by_email and wants_mail(recipient, kind):
         mail = _create(recipient, event_key, kind, data, path, Channel.EMAIL)
         if mail is not None:
             queue.send_notice(mail.pk)
     return notice
+
+
+def wants_mail(person: User, kind: str) -> bool:
+    """False when the person left, or switched mails off, all or those of this kind."""
+    return person.is_active and person.email_notices and kind not in person.muted_kinds
 
 
 def _create(
@@ -46,20 +53,23 @@ def _create(
 def send_by_email(notice: Notice) -> None:
     """Sends one e-mail in the reader's language, with a message id that lets a second copy be folded away.
 
-    Who has switched e-mail off since it was asked for gets none.
+    Who has switched it off since it was asked for gets none. Each mail carries a link that stops its kind in one click.
     """
-    if notice.sent_at is not None or not notice.recipient.is_active or not notice.recipient.email_notices:
+    if notice.sent_at is not None or not wants_mail(notice.recipient, notice.kind):
         return
     language = notice.recipient.language or InterfaceLanguage.ZH_HANS
     with translation.override(language):
-        context = {"notice": notice, "site_url": settings.SITE_URL, "language": language}
+        stop = settings.SITE_URL + reverse("unsubscribe", args=[token_for(notice)])
+        context = {"notice": notice, "site_url": settings.SITE_URL, "language": language, "stop": stop}
         subject = " ".join(render_to_string("accounts/email/notice_subject.txt", context).split())
         mail = EmailMultiAlternatives(
             subject,
             render_to_string("accounts/email/notice.txt", context),
             to=[notice.recipient.email],
             headers={
-                "Message-ID": f"<{hashlib.sha256(notice.event_key.encode()).hexdigest()[:32]}.{notice.pk}@matchmaker>"
+                "Message-ID": f"<{hashlib.sha256(notice.event_key.encode()).hexdigest()[:32]}.{notice.pk}@matchmaker>",
+                "List-Unsubscribe": f"<{stop}>",  # RFC 2369, with RFC 8058 the mail program's own button
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
         mail.send()

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from accounts.choices import Language
+from accounts.choices import Language, NoticeKind
 from accounts.models import ResearcherProfile, User
 from accounts.services.activity import record
 from matchmaker.plaintext import tidy, tidy_line
 
-PERSON = ("name_zh", "name_en", "language", "theme", "email_notices")
+PERSON = ("name_zh", "name_en", "language", "theme", "email_notices", "muted_kinds")
 PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
 
 matching_switched = Signal()
@@ -24,6 +24,8 @@ def edit_person(user: User, **values: Any) -> User:
     _demand_known(values, PERSON)
     for name, value in values.items():
         setattr(user, name, tidy_line(value) if isinstance(value, str) else value)
+    if unknown := sorted(set(user.muted_kinds) - set(NoticeKind.values)):
+        raise ValidationError({"muted_kinds": _("Unknown kind of notice: %(name)s.") % {"name": unknown[0]}})
     user.full_clean(exclude=["password"])
     user.save(update_fields=list(values))
     return user

@@ -26,6 +26,7 @@ urlpatterns = [
     path("settings/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/stop/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("notices/<uuid:pk>/", notices.open_notice, name="notice"),
     path("theme/", settings.theme, name="theme"),
 ]

@@ -147,6 +147,10 @@ PEOPLE = [
     get("notices", OPEN, TO_LOGIN),
     get("notice", ABSENT, ("firm_owner", 302), TO_LOGIN, pk="notice"),
     post("notices_read", (ALL, 302), data={}),
+    get("unsubscribe", OPEN, token="unsubscribe"),
+    post("unsubscribe", OPEN, token="unsubscribe"),
+    get("unsubscribe", ABSENT, note="forged", token="forged"),
+    post("unsubscribe", ABSENT, note="forged", token="forged"),
     get("organisation_new", OPEN, TO_LOGIN),
     post("organisation_new", (ALL, 200), TO_LOGIN, note="empty"),
     get("organisation_edit", ABSENT, ("firm_owner", 200), (MODERATORS, 200), TO_LOGIN, pk="organisation"),
@@ -213,5 +217,5 @@ API = [
 ]  # fmt: skip
 
 TABLE = [*PUBLIC_PAGES, *DESK, *PEOPLE, *API]
-NO_TOKEN_NEEDED = {"api_token", "api_previews"}
-"""Deeds without a session's rights: they answer anyone, and change nothing of anybody's."""
+NO_TOKEN_NEEDED = {"api_token", "api_previews", "unsubscribe"}
+"""Deeds without a session's rights: they answer anyone, and change nothing of anybody's but what a signed address allows."""

@@ -9,6 +9,7 @@ from accounts.choices import MembershipRole
 from accounts.models import Notice, User
 from accounts.services.activity import record
 from accounts.services.tokens import make_token
+from accounts.services.unsubscribing import token_for
 from matchmaker.queueing.models import Heartbeat, Job, JobState
 from projects.models import ArchiveClaim
 from projects.states import CapabilityState, ChallengeState
@@ -107,6 +108,8 @@ def build() -> World:
         "posted_record": ArchiveRecordFactory(kind="challenge").pk,
         "preview": _preview().pk,
         "notice": _notice(owner).pk,
+        "unsubscribe": token_for(_notice(researcher)),
+        "forged": f"{researcher.pk.hex}:invitation:made-up",
         "token": make_token(owner, name="key")[0].pk,
         "claim": ArchiveClaim.objects.create(record=archived, user=researcher, message="This is my own work.").pk,
         "job": Job.objects.create(kind="queueing.sweep", state=JobState.DEAD, error="RuntimeError: x").pk,

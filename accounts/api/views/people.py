@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import signed_in
+from accounts.choices import NoticeKind
 from accounts.models import User
 from accounts.rules import roles_of
 from accounts.services.profiles import edit_person
@@ -17,6 +18,7 @@ class Person(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg
     """Oneself."""
 
     organisations = serializers.SerializerMethodField()
+    muted_kinds = serializers.ListField(child=serializers.ChoiceField(NoticeKind.choices), required=False)
 
     class Meta:
         model = User
@@ -28,6 +30,7 @@ class Person(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg
             "language",
             "theme",
             "email_notices",
+            "muted_kinds",
             "is_bridge",
             "organisations",
         ]

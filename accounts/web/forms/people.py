@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.choices import InterfaceLanguage, Language, Theme, TokenScope
+from accounts.choices import InterfaceLanguage, Language, NoticeKind, Theme, TokenScope
+from accounts.models import User
 from accounts.web.forms.organisations import ServiceForm
 
+MAILED = [kind for kind in NoticeKind if kind != NoticeKind.NEW_MATCH]
 LIFETIMES = [(30, _("30 days")), (90, _("90 days")), (365, _("one year"))]
 
 
@@ -28,6 +30,25 @@ class PersonForm(ServiceForm):
         required=False,
         help_text=_("Invitations, answers and decisions. Matches are told on the site only."),
     )
+    mail_kinds = forms.MultipleChoiceField(
+        label=_("Which notices by e-mail"),
+        choices=[(kind.value, kind.label) for kind in MAILED],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def initial_of(cls, user: User) -> dict[str, Any]:
+        """What stands in the boxes at first."""
+        found = {name: getattr(user, name) for name in ("name_zh", "name_en", "language", "theme", "email_notices")}
+        return found | {"mail_kinds": [kind.value for kind in MAILED if kind not in user.muted_kinds]}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was chosen, under the names of the columns."""
+        wanted = self.cleaned_data["mail_kinds"]
+        kept = {name: value for name, value in self.cleaned_data.items() if name != "mail_kinds"}
+        return kept | {"muted_kinds": [kind.value for kind in MAILED if kind not in wanted]}
 
 
 class ProfileForm(ServiceForm):

@@ -20,7 +20,6 @@ from accounts.web.views.organisations import person_of
 from accounts.web.where import next_address
 
 YEAR = 365 * 24 * 3600
-PERSON = ("name_zh", "name_en", "language", "theme", "email_notices")
 PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
 
 
@@ -29,10 +28,10 @@ PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "langu
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Names, language, appearance, notices; and the ways to all else."""
     user = person_of(request)
-    form = PersonForm(request.POST or None, initial={name: getattr(user, name) for name in PERSON})
+    form = PersonForm(request.POST or None, initial=PersonForm.initial_of(user))
     if request.method == "POST" and form.is_valid():
         try:
-            profiles.edit_person(user, **form.cleaned_data)
+            profiles.edit_person(user, **form.values)
         except ValidationError as error:
             form.take_errors(error)
         else:

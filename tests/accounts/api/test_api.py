@@ -108,11 +108,12 @@ def test_one_reads_oneself_with_the_role_in_each_organisation() -> None:
 def test_one_changes_names_and_preferences() -> None:
     person = UserFactory()
 
-    answer = call("patch", "me/", {"name_zh": "陈一", "language": "zh-hant", "email_notices": False}, user=person)
+    sent = {"name_zh": "陈一", "language": "zh-hant", "email_notices": False, "muted_kinds": ["invitation"]}
+    answer = call("patch", "me/", sent, user=person)
 
     person.refresh_from_db()
     assert answer.status_code == 200
-    assert (person.name_zh, person.language, person.email_notices) == ("陈一", "zh-hant", False)
+    assert {name: getattr(person, name) for name in sent} == sent
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,8 @@ def test_one_changes_names_and_preferences() -> None:
         ({"is_bridge": True}, "is_bridge"),
         ({"is_moderator": True}, "is_moderator"),
         ({"language": "fr"}, "language"),
+        ({"muted_kinds": ["login_code"]}, "muted_kinds"),
+        ({"muted_kinds": "invitation"}, "muted_kinds"),
         ({"name_zh": "名" * 81}, "name_zh"),
     ],
 )

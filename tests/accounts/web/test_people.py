@@ -55,6 +55,22 @@ def test_settings_are_kept_and_the_page_goes_on_in_the_chosen_language(client: C
     assert answer.cookies["theme"].value == "dark"
 
 
+def test_kinds_of_mail_are_chosen_in_the_settings(client: Client, person: User) -> None:
+    person.muted_kinds = ["claim_answer"]
+    person.save()
+    sent = {"theme": "system", "email_notices": "on", "mail_kinds": ["invitation", "claim_answer"]}
+
+    shown = client.get(reverse("settings")).context["form"].initial["mail_kinds"]
+    client.post(reverse("settings"), sent)
+
+    person.refresh_from_db()
+    assert "claim_answer" not in shown
+    assert "invitation" in shown
+    assert person.email_notices
+    assert {"invitation", "claim_answer", "new_match"}.isdisjoint(person.muted_kinds)
+    assert "challenge_published" in person.muted_kinds
+
+
 def test_a_wrong_setting_keeps_what_was_typed(client: Client, person: User) -> None:
     page = client.post(reverse("settings"), {"name_en": "typed name", "theme": "pink"}).content.decode()
 
