@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,10 @@ from matchmaker.plaintext import tidy, tidy_line
 EDITABLE = (
     "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "size", "tech", "industry", "website", "domain",
 )  # fmt: skip
+
+
+organisation_edited = Signal()
+"""Sent with ``organisation`` and ``changed``, the names of the fields that are other than before; what it posted may follow."""
 
 
 def found_organisation(*, by: User, **values: Any) -> Organisation:
@@ -33,18 +38,23 @@ def found_organisation(*, by: User, **values: Any) -> Organisation:
 
 
 def edit_organisation(organisation: Organisation, *, by: User, **values: Any) -> Organisation:
-    """Changes what an organisation says of itself. A changed name or domain must be verified again."""
+    """Changes what an organisation says of itself. A changed name or domain must be verified again, by domain at once."""
     with transaction.atomic():
         _hold(organisation)
-        before = (organisation.name_zh, organisation.name_en, organisation.domain)
-        for name, value in _tidied(values).items():
+        clean = _tidied(values)
+        changed = {name for name, value in clean.items() if getattr(organisation, name) != value}
+        for name, value in clean.items():
             setattr(organisation, name, value)
-        if before != (organisation.name_zh, organisation.name_en, organisation.domain):
+        if changed & {"name_zh", "name_en", "domain"}:
             organisation.verified_at, organisation.verified_how, organisation.trusted = None, "", False
             organisation.verified_by = None
         organisation.full_clean()
         organisation.save()
         record(by, "edited", organisation, organisation=organisation, fields=sorted(values))
+        if not organisation.verified:
+            verify_by_domain(organisation, by=by)
+        if changed:
+            organisation_edited.send(Organisation, organisation=organisation, changed=changed)
     return organisation
 
 
@@ -59,8 +69,23 @@ def _tidied(values: dict[str, Any]) -> dict[str, Any]:
         for name, value in values.items()
     }
     if clean.get("domain"):
-        clean["domain"] = clean["domain"].lower().removeprefix("@").removeprefix("www.")
+        clean["domain"] = _domain(clean["domain"])
     return clean
+
+
+def _domain(text: str) -> str:
+    """The domain of an e-mail address or of a page; an error for one that many share."""
+    host = text.lower().rpartition("//")[2].partition("/")[0].rpartition("@")[2].removeprefix("www.")
+    if not names_an_employer(host):
+        raise ValidationError(
+            {
+                "domain": _(
+                    "“%(domain)s” does not belong to one organisation alone. Give a domain such as firm.com, or leave this empty."
+                )
+                % {"domain": host}
+            }
+        )
+    return host
 
 
 def verify_by_domain(organisation: Organisation, *, by: User) -> bool:
@@ -143,7 +168,9 @@ def remove_member(membership: Membership, *, by: User) -> None:
 
 def _hold(organisation: Organisation) -> None:
     """Reads an organisation as it stands and holds it until the commit: its owners and its standing change one deed after the other."""
-    organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
+    organisation.refresh_from_db(
+        from_queryset=Organisation.objects.select_for_update(no_key=True)  # who logs a deed for it need not wait
+    )
 
 
 def _demand_another_owner(membership: Membership) -> None:

@@ -22,7 +22,7 @@ def name_recognition(
 ) -> OrganisationLabel:
     """Names a recognition of an organisation. Nobody outside sees it before a moderator has confirmed it."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)  # two at once could name the same
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # two could name the same at once
         if organisation.labels.filter(kind=kind).exists():
             raise ValidationError({"kind": _("This recognition is named already. Change that one instead.")})
         label = OrganisationLabel(organisation=organisation, kind=kind)

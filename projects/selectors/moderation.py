@@ -11,8 +11,8 @@ from django.db.models import Count, DecimalField, Field, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import Language
-from accounts.models import Activity, Organisation
+from accounts.choices import Language, RecognitionState
+from accounts.models import Activity, Organisation, OrganisationLabel
 from accounts.rules import Viewer, can_moderate
 from matchmaker.queueing.models import Job, JobState
 from projects.choices import CooperationMode
@@ -78,6 +78,7 @@ def queues_for(user: Viewer) -> list[Queue]:
         *_queues(Challenge.objects.all(), submitted=(submitted, "submitted_at"), revisions=(revised, "updated_at")),
         *_queues(ArchiveClaim.objects.all(), claims=(Q(state=ClaimState.OPEN), "created_at")),
         *_queues(Organisation.objects.all(), organisations=(Q(verified_at=None), "created_at")),
+        *_queues(OrganisationLabel.objects.all(), recognitions=(Q(state=RecognitionState.WAITING), "named_at")),
         *_queues(Capability.objects.all(), capabilities=(Q(state=CapabilityState.STALE), "last_confirmed")),
         *_queues(Job.objects.all(), dead=(dead, "finished_at"), due=(due, "created_at")),
     ]

@@ -16,6 +16,7 @@ QUEUES = {
     "revisions": (_("Revisions waiting"), "projects_challenge", "?state__exact=revision_pending"),
     "claims": (_("Claims to archived records"), "projects_archiveclaim", "?state__exact=open"),
     "organisations": (_("Organisations to verify"), "accounts_organisation", "?verified=no"),
+    "recognitions": (_("Recognitions to confirm"), "accounts_organisationlabel", "?state__exact=waiting"),
     "capabilities": (_("Capabilities to be confirmed by their owners"), "projects_capability", "?state__exact=stale"),
     "dead": (_("Work given up"), "queueing_job", "?state__exact=dead"),
     "due": (_("Work that is due"), "queueing_job", "?state__exact=ready"),

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Organisation, Place, User
 from accounts.rules import can_edit_organisation
 from accounts.selectors.organisations import (
-    FREE_MAIL,
     members_of,
+    names_an_employer,
     organisations_by_domain,
     organisations_of,
     public_organisations,
@@ -35,7 +35,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     """The form of a new organisation, with those of one's own e-mail domain to join instead."""
     user = person_of(request)
     domain = user.email.rpartition("@")[2].lower()
-    initial = {"kind": "company", "domain": "" if domain in FREE_MAIL else domain}
+    initial = {"kind": "company", "domain": domain if names_an_employer(domain) else ""}
     form = OrganisationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,6 +24,7 @@ from tests.factories import (
     ChallengeFactory,
     OrganisationFactory,
     PlaceFactory,
+    RecognitionFactory,
     UserFactory,
 )
 
@@ -224,6 +225,8 @@ def test_only_moderators_see_how_much_waits_and_since_when() -> None:
             state=ChallengeState.REVISION_PENDING, organisation=verified, updated_at=now - timedelta(days=days)
         )
     OrganisationFactory(verified_at=None)
+    RecognitionFactory(organisation=verified, state="waiting", named_at=now - timedelta(days=3, hours=1))
+    RecognitionFactory(organisation=verified, kind="unicorn")
     claim_record(ArchiveRecordFactory(), by=UserFactory(), message="我是第一作者，邮箱与论文一致。")
     old = timezone.localdate() - timedelta(days=200)
     CapabilityFactory(state="stale", last_confirmed=old, organisation=OrganisationFactory(verified_at=now))
@@ -238,9 +241,10 @@ def test_only_moderators_see_how_much_waits_and_since_when() -> None:
         "revisions": (2, 5),
         "claims": (1, 0),
         "organisations": (1, 0),
+        "recognitions": (1, 3),
         "capabilities": (1, 200),
         "dead": (1, 1),
         "due": (0, None),
     }
-    assert len(asked) == 5
+    assert len(asked) == 6
     assert queues_for(UserFactory(is_bridge=True)) == queues_for(AnonymousUser()) == []
