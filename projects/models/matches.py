@@ -192,20 +192,19 @@ class Epoch(models.Model):
         return f"epoch {self.number}"
 
 
-class SearchTerm(models.Model):
-    """A public word of a public object, for the search box."""
+class SearchText(models.Model):
+    """The terms by which a public object is found, in both languages: each between two spaces."""
 
     kind = models.CharField(max_length=12)
     object_id = models.CharField(max_length=64)
-    term = models.CharField(max_length=60)
+    terms = models.TextField()
 
-    FIELD_CLASSES = classify(public="id kind object_id term")
+    FIELD_CLASSES = classify(public="id kind object_id terms")
 
     class Meta:
-        verbose_name = _("search term")
-        verbose_name_plural = _("search terms")
-        constraints = [models.UniqueConstraint(fields=["kind", "term", "object_id"], name="one_search_term_per_object")]
-        indexes = [models.Index(fields=["kind", "object_id"], name="search_terms_of_object")]
+        verbose_name = _("search text")
+        verbose_name_plural = _("search texts")
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_search_text_per_object")]
 
     def __str__(self) -> str:
-        return self.term
+        return f"{self.kind} {self.object_id}"

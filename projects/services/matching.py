@@ -18,7 +18,7 @@ from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, 
 from projects.services import notifications, search
 from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
 from projects.services.indexing import current_index, outgrown, start_epoch
-from projects.states import LIVE_CHALLENGES, PreviewState
+from projects.states import LIVE_CAPABILITIES, LIVE_CHALLENGES, PreviewState
 
 KEPT = 20
 """How many matches of an object are stored."""
@@ -85,12 +85,13 @@ def refresh_matches_of_capability(job: Job) -> None:
         _nothing_left(job)
         return
     version = capability.input_version
+    document = capability_document(capability)
     if not _lets_be_matched(capability):
         with jobs.closing(job):
+            search.store_terms("capability", str(capability.pk), document.text())
             capability.matches.all().delete()
             Capability.objects.filter(pk=capability.pk, matched_version__lt=version).update(matched_version=version)
         return
-    document = capability_document(capability)
     current_index(Collection.CAPABILITIES)  # catches up, so that the next challenge finds it
     index = current_index(Collection.CHALLENGES)
     found = index.query(document, limit=KEPT)
@@ -239,7 +240,17 @@ def rematch_all(job: Job) -> None:
     archived = list(ArchiveRecord.objects.filter(kind=ArchiveKind.CHALLENGE).values_list("pk", flat=True))
     for pk in archived:
         queue.match_archive(pk)
+    _store_all_terms()
     _nothing_left(job)
+
+
+def _store_all_terms() -> None:
+    """Cuts what is public and is not matched anew: capabilities and the archive. A challenge's terms come with its list."""
+    capabilities = Capability.objects.filter(state__in=LIVE_CAPABILITIES).prefetch_related("evidence")
+    for capability in capabilities.select_related("organisation__city", "city").iterator(chunk_size=200):
+        search.store_terms("capability", str(capability.pk), capability_document(capability).text())
+    for record in ArchiveRecord.objects.iterator():
+        search.store_terms("archive", str(record.pk), archive_document(record).text())
 
 
 def rematch_when_outgrown() -> bool:

@@ -1,39 +1,45 @@
-"""Cuts public text and search words alike, so that a query in either script finds what was written in the other."""
+"""Finds public text by words of either language and either script."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Q
 
-from matchmaker.engine import text as cutting
+from matchmaker.engine import lookup
 from matchmaker.engine.config import DEFAULT
-from projects.models import SearchTerm
+from projects.models import SearchText
 
 LONGEST_QUERY = 200
 KINDS = ("challenge", "capability", "archive")
 
 
 def store_terms(kind: str, object_id: str, text: str) -> None:
-    """Replaces the words by which a public object is found."""
-    terms = _terms(text)
-    SearchTerm.objects.filter(kind=kind, object_id=object_id).exclude(term__in=terms).delete()
-    SearchTerm.objects.bulk_create(
-        (SearchTerm(kind=kind, object_id=object_id, term=term) for term in sorted(terms)), ignore_conflicts=True
-    )
+    """Replaces the terms by which a public object is found."""
+    terms = f" {' '.join(sorted(lookup.terms_of(text)))} "
+    SearchText.objects.update_or_create(kind=kind, object_id=object_id, defaults={"terms": terms})
 
 
 def forget_terms(kind: str, object_id: str) -> None:
     """Removes an object from the search."""
-    SearchTerm.objects.filter(kind=kind, object_id=object_id).delete()
+    SearchText.objects.filter(kind=kind, object_id=object_id).delete()
 
 
 def find(kind: str, query: str) -> set[str] | None:
-    """Returns the ids that hold every word of the query; None when the query has no word to search for."""
-    terms = _terms(query[:LONGEST_QUERY])
-    if not terms:
+    """Returns the ids that hold every word of the query, in whichever language; None when it has no word to search for."""
+    needs = lookup.needs_of(query[:LONGEST_QUERY])
+    if not needs:
         return None
-    held = SearchTerm.objects.filter(kind=kind, term__in=terms).values("object_id").annotate(words=Count("pk"))
-    return set(held.filter(words=len(terms)).values_list("object_id", flat=True))
+    found = SearchText.objects.filter(kind=kind)
+    for need in needs:
+        found = found.filter(reduce(or_, (_holding(option) for option in need)))
+    return set(found.values_list("object_id", flat=True))
+
+
+def _holding(terms: Iterable[str]) -> Q:
+    """The objects that hold all of some terms."""
+    return Q(*(Q(terms__contains=f" {term} ") for term in sorted(terms)))
 
 
 def matching_values() -> dict[str, Any]:
@@ -60,20 +66,15 @@ def rare_words_in_both(secret: str, public: str, *, known_by: int = 2, most: int
 
     Returned as they are written in the confidential text. Nothing of either text is kept or logged.
     """
-    there = _terms(public)
+    there = {word.term for word in lookup.words_of(public)}
     written = {
-        token.term: token.surface for token in cutting.analyse(secret) if token.term in there and len(token.surface) > 1
+        word.term: word.surface for word in lookup.words_of(secret) if word.term in there and len(word.surface) > 1
     }
-    known = SearchTerm.objects.filter(term__in=written).values("term").annotate(holders=Count("object_id"))
-    common = {row["term"] for row in known if row["holders"] > known_by}
-    return sorted({surface for term, surface in written.items() if term not in common}, key=len, reverse=True)[:most]
-
-
-def _terms(text: str) -> set[str]:
-    """The searchable words of a text."""
-    return _short(token.term for token in cutting.analyse(text))
-
-
-def _short(terms: Iterable[str]) -> set[str]:
-    """Leaves out what is longer than the column."""
-    return {term for term in terms if len(term) <= 60}
+    left = dict.fromkeys(written, known_by)
+    for held in SearchText.objects.values_list("terms", flat=True).iterator() if left else ():
+        for term in [term for term in left if all(f" {pair} " in held for pair in lookup.pairs_of(term))]:
+            left[term] -= 1
+        left = {term: count for term, count in left.items() if count >= 0}
+        if not left:
+            break
+    return sorted({written[term] for term in left}, key=len, reverse=True)[:most]

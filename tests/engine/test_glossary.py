@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from matchmaker.engine.glossary import everyday_only, full, pair_for, science, senses
+from matchmaker.engine.glossary import Shelf, everyday_only, full, pair_for, science, senses, small
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,29 @@ def test_pairs_are_found_from_both_sides() -> None:
 def test_everyday_words_alone_know_no_terms_of_papers() -> None:
     assert "卷积神经网络" in science()
     assert "卷积神经网络" not in everyday_only()
+
+
+def test_the_small_glossary_says_what_the_full_one_says() -> None:
+    terms = [*sorted(full().everyday())[::100], *sorted(science().terms())[::50], "电池", "鑫鑫鑫", "x"]
+    assert len(terms) > 1_000
+
+    assert [small().alternatives(term) for term in terms] == [full().alternatives(term) for term in terms]
+    assert [term in small() for term in terms] == [term in full() for term in terms]
+    assert small().phrases("计算") == full().phrases("计算")
+
+
+def test_a_shelf_keeps_every_line_of_a_term_in_its_order() -> None:
+    shelf = Shelf([("b", "two"), ("ab", "three"), ("a", "one"), ("a", "0")])
+
+    assert dict(shelf) == {"a": "one/0", "ab": "three", "b": "two"}
+    assert len(shelf) == 3
+    assert [word in shelf for word in ("a", "ab", "c", "")] == [True, True, False, False]
+
+
+def test_search_reads_both_sources() -> None:
+    assert full().phrases("检测")[:3] == ["detection", "inspection", "testing"]
+    assert "compute" in full().phrases("计算")
+    assert full().phrases("鑫鑫鑫") == []
 
 
 def test_the_light_glossary_does_not_load_the_dictionary() -> None:

@@ -14,7 +14,7 @@ from django.core import mail
 
 from accounts.models import Notice
 from matchmaker.queueing.models import Job
-from projects.models import Challenge, ConfidentialText, Epoch, Match, SearchTerm
+from projects.models import Challenge, ConfidentialText, Epoch, Match, SearchText
 from projects.services import matching
 from projects.services.challenges import edit_challenge
 from projects.services.invitations import accept_invitation
@@ -107,7 +107,7 @@ def test_no_table_but_their_own_holds_confidential_words(lived: Site) -> None:
 
     assert len(holding(SECRETS, dump([ConfidentialText]))) >= 5
     assert Match.objects.exists()
-    assert SearchTerm.objects.exists()
+    assert SearchText.objects.exists()
     assert Notice.objects.exists()
     assert Job.objects.exists()
     assert holding(SECRETS, dump(others)) == []

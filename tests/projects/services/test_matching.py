@@ -9,7 +9,7 @@ from accounts.services.profiles import edit_profile
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects import queue
-from projects.models import Match, Preview, SearchTerm
+from projects.models import Match, Preview, SearchText
 from projects.services import indexing
 from projects.services.capabilities import edit_capability, hide_capability, publish_capability
 from projects.services.challenges import edit_challenge, withdraw_challenge
@@ -117,7 +117,7 @@ def test_confidential_text_changes_no_match(django_assert_num_queries: Any) -> N
     after = [(match.capability_id, match.score, match.detail) for match in matched(challenge)]
 
     assert after == before
-    assert not SearchTerm.objects.filter(term__contains="canary").exists()
+    assert not SearchText.objects.filter(terms__contains="canary").exists()
 
 
 def test_the_last_text_wins() -> None:
@@ -204,7 +204,7 @@ def test_a_draft_asks_and_is_never_asked_for() -> None:
     jobs.drain()
 
     assert len(indexing.current_index("challenges")) == 0
-    assert not SearchTerm.objects.filter(object_id=str(draft.pk)).exists()
+    assert not SearchText.objects.filter(object_id=str(draft.pk)).exists()
 
 
 def test_a_withdrawn_challenge_disappears_from_the_index() -> None:
@@ -291,7 +291,7 @@ def test_a_pasted_problem_is_answered_and_leaves_no_trace() -> None:
     preview = Preview.objects.get(pk=preview.pk)
     assert preview.state == "ready"
     assert [match["capability"] for match in preview.results["matches"]] == [str(fits.pk)]
-    assert not SearchTerm.objects.exists()
+    assert not SearchText.objects.exists()
     assert not Match.objects.exists()
 
 

@@ -4,12 +4,18 @@ import pytest
 
 from matchmaker.queueing import jobs
 from projects import queue
-from projects.models import SearchTerm
+from projects.models import SearchText
 from projects.selectors.board import board_rows
 from projects.services.capabilities import hide_capability, publish_capability
 from projects.services.challenges import edit_challenge, withdraw_challenge
 from projects.services.search import find, forget_terms, matching_values, rare_words_in_both, store_terms
-from tests.factories import CapabilityFactory, ChallengeFactory, ConfidentialTextFactory
+from tests.factories import (
+    ArchiveRecordFactory,
+    CapabilityFactory,
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    ProfileFactory,
+)
 
 pytestmark = pytest.mark.django_db
 HANS = "锂电池极片涂布缺陷的在线检测"
@@ -54,6 +60,67 @@ def test_every_word_of_a_query_must_be_there(one: str, other: str) -> None:
     assert find("challenge", f"{one} {other}") == set()
 
 
+ONE_LANGUAGE = {
+    "hans": "锂电池极片缺陷的在线检测",
+    "hant": "鋰電池極片缺陷的在線檢測",
+    "en": "In-line detection of defects on lithium battery electrodes",
+    "mixed": "Lithium 电池 electrode 的缺陷 inspection",
+}
+
+
+@pytest.mark.parametrize("written", ONE_LANGUAGE)
+@pytest.mark.parametrize("kind", ["challenge", "capability", "archive"])
+@pytest.mark.parametrize(
+    "query", ["锂电池缺陷", "鋰電池缺陷", "lithium batteries with defects", "电池 defects", "electrode 檢測"]
+)
+def test_a_text_in_one_language_is_found_by_words_of_the_other(written: str, kind: str, query: str) -> None:
+    store_terms(kind, "a", ONE_LANGUAGE[written])
+    store_terms(kind, "b", "广式茶点 dim sum with shrimps")
+
+    assert find(kind, query) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "query"),
+    [
+        ("zh", "燃料电池催化剂的腐蚀", "fuel cell corrosion"),
+        ("en", "Corrosion of fuel cell catalysts", "燃料电池 腐蝕"),
+    ],
+)
+def test_a_challenge_in_one_language_is_found_by_the_other(column: str, text: str, query: str) -> None:
+    other = "en" if column == "zh" else "zh"
+    challenge = ChallengeFactory(
+        **{f"{name}_{column}": text for name in ("title", "problem")},
+        **{f"{name}_{other}": "" for name in ("title", "problem", "summary")},
+    )
+    queue.match_challenge(challenge)
+    jobs.drain()
+
+    assert find("challenge", query) == {str(challenge.pk)}
+
+
+def test_a_capability_is_found_whose_owner_takes_no_part_in_matching() -> None:
+    capability = CapabilityFactory()
+    ProfileFactory(user=capability.owner, match_me=False)
+    queue.match_capability(capability)
+    jobs.drain()
+
+    assert find("capability", "machine vision") == {str(capability.pk)}
+
+
+def test_finding_every_list_again_cuts_every_text_again() -> None:
+    challenge, capability, record = ChallengeFactory(matched_version=1), CapabilityFactory(), ArchiveRecordFactory()
+    draft = CapabilityFactory(state="draft")
+    assert not SearchText.objects.exists()
+
+    queue.rematch_all()
+    jobs.drain()
+
+    held = set(SearchText.objects.values_list("object_id", flat=True))
+    assert held == {str(item.pk) for item in (challenge, capability, record)}
+    assert str(draft.pk) not in held
+
+
 @pytest.mark.parametrize("query", ["", "  ", "？！", "\x00", "the of"])
 def test_a_query_without_a_word_narrows_nothing(query: str) -> None:
     store_terms("challenge", "a", HANS)
@@ -90,7 +157,9 @@ def test_a_long_query_and_a_long_word_are_cut_and_do_not_fail() -> None:
     store_terms("challenge", "a", "x" * 500 + " 电池")
 
     assert find("challenge", "电池 " + "？" * 1000) == {"a"}
-    assert all(len(term) <= 60 for term in SearchTerm.objects.values_list("term", flat=True))
+    assert find("challenge", "x" * 500) == {"a"}
+    [held] = SearchText.objects.values_list("terms", flat=True)
+    assert all(len(term) <= 60 for term in held.split())
 
 
 def test_a_challenge_is_found_while_it_is_on_the_board_and_by_its_last_text() -> None:
@@ -99,16 +168,18 @@ def test_a_challenge_is_found_while_it_is_on_the_board_and_by_its_last_text() ->
     jobs.drain()
     assert find("challenge", "電池 檢測") == find("challenge", "machine vision") == {str(challenge.pk)}
 
-    edit_challenge(challenge, by=challenge.author, values={"problem_en": "Foils tear at the slot die."})
+    edit_challenge(
+        challenge, by=challenge.author, values={"problem_zh": "", "problem_en": "Foils tear at the slot die."}
+    )
     jobs.drain()
-    assert find("challenge", "machine vision") == set()
+    assert find("challenge", "machine vision") == find("challenge", "机器视觉") == set()
     assert find("challenge", "slot die") == {str(challenge.pk)}
 
     withdraw_challenge(challenge, by=challenge.author)
     jobs.drain()
     assert find("challenge", "slot die") == set()
     assert board_rows({str(challenge.pk)}) == []
-    assert not SearchTerm.objects.exists()
+    assert not SearchText.objects.exists()
 
 
 def test_a_hidden_capability_is_found_again_once_it_is_published_again() -> None:
@@ -133,7 +204,8 @@ def test_confidential_words_are_never_found() -> None:
     jobs.drain()
 
     assert find("challenge", "极片") == {str(challenge.pk)}
-    assert find("challenge", "浆料配方") == set()
+    for secret in ("浆料配方", "漿料配方", "slurry recipe", "slurry 配方"):
+        assert find("challenge", secret) == set()
     assert find("challenge", "canary") == set()
 
 
