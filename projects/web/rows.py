@@ -121,7 +121,7 @@ def money(challenge: Challenge) -> str:
     count, word = LARGE.get(get_language() or "", LARGE["en"])
     if max(least or 0, most or 0) < count:
         count, word = 1, ""
-    low, high = (None if value is None else f"{value / count:,.12g}" for value in (least, most))
+    low, high = (None if value is None else f"{float(value) / count:,.12g}" for value in (least, most))
     currency = CURRENCIES[challenge.currency]
     if low and high and low != high:
         return f"{currency} {low}–{high}{word}"
