@@ -75,7 +75,7 @@ class Card:
     capability: Capability | ArchiveRecord
     parts: tuple[tuple[str, float], ...]
     reasons: tuple[Reason, ...]
-    evidence_shares: tuple[tuple[str, float], ...]
+    evidence_shares: tuple[tuple[EvidenceItem | None, float], ...]
     rows: tuple[Mapping[str, Any], ...]
     blockers: tuple[Mapping[str, Any], ...]
     gates: tuple[Mapping[str, Any], ...]
@@ -236,7 +236,7 @@ def card_of(
     match: Match | None = None,
 ) -> Card:
     """One card from the engine's answer."""
-    labels = _evidence_labels(capability)
+    items = _evidence_items(capability)
     values = {part["name"]: part["value"] for part in detail["parts"]}
     return Card(
         rank=rank,
@@ -244,11 +244,11 @@ def card_of(
         challenge=challenge,
         capability=capability,
         parts=tuple((name, round(values[name], 1)) for name in PARTS if name in values),
-        reasons=tuple(_reason(reason, labels) for reason in detail["reasons"]),
+        reasons=tuple(_reason(reason, items) for reason in detail["reasons"]),
         evidence_shares=tuple(
-            (labels[share["key"]], round(share["share"], 2))
+            (items[share["key"]], round(share["share"], 2))
             for share in detail["evidence_shares"]
-            if share["key"] in labels
+            if share["key"] in items
         ),
         rows=tuple(detail["rows"]),
         blockers=tuple(detail["blockers"]),
@@ -270,31 +270,26 @@ def _stored_card(match: Match, viewer: Viewer, rank: int) -> Card:
     return card_of(match.detail, rank, match.challenge, match.capability, kinds=kinds, match=match)
 
 
-def _evidence_labels(capability: Capability | ArchiveRecord) -> dict[str, str]:
-    """The title of each evidence item by its key; the own description has the empty key."""
-    labels = {"": ""}
+def _evidence_items(capability: Capability | ArchiveRecord) -> dict[str, EvidenceItem | None]:
+    """Each evidence item by its key; the own description has the empty key and is no item."""
+    items: dict[str, EvidenceItem | None] = {"": None}
     if isinstance(capability, Capability):
-        labels |= {str(item.pk): _title(item) for item in capability.evidence.all()}
-    return labels
+        items |= {str(item.pk): item for item in capability.evidence.all()}
+    return items
 
 
-def _title(item: EvidenceItem) -> str:
-    """An evidence item as it is named in a reason."""
-    return item.title_en or item.title_zh
-
-
-def _reason(value: Mapping[str, Any], labels: Mapping[str, str]) -> Reason:
+def _reason(value: Mapping[str, Any], items: Mapping[str, EvidenceItem | None]) -> Reason:
     """One reason, its share in hundredths."""
     there, here, also = value["in_challenge"], value["in_capability"], value.get("also")
     return Reason(
         term=value["term"],
         share=round(value["share"], 2),
-        evidence=labels.get(value["evidence"], ""),
+        evidence=str(items.get(value["evidence"]) or ""),
         evidence_key=value["evidence"],
         in_challenge=(there["start"], there["end"]) if there else None,
         in_capability=(here["start"], here["end"]) if here else None,
         challenge_field=there["field"] if there else "",
         capability_field=here["field"] if here else "",
         pair=tuple(value["pair"]) if value["pair"] else None,
-        also=_reason({**value, **also, "also": None}, labels) if also else None,
+        also=_reason({**value, **also, "also": None}, items) if also else None,
     )

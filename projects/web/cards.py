@@ -123,13 +123,9 @@ def _evidence(card: Card) -> list[dict[str, Any]]:
     """The evidence that carries most of the relevance, with its year."""
     if not isinstance(card.capability, Capability):
         return []
-    items = {item.title_en or item.title_zh: item for item in card.capability.evidence.all()}
-    shares = sorted(((share, label) for label, share in card.evidence_shares if share > 0), reverse=True)[
-        :MOST_EVIDENCE
-    ]
+    strongest = sorted((pair for pair in card.evidence_shares if pair[1] > 0), key=lambda pair: -pair[1])
     found = []
-    for share, label in shares:
-        item = items.get(label)
+    for item, share in strongest[:MOST_EVIDENCE]:
         title = localized(item, "title") if item else ""
         found.append({"label": title, "lang": _lang_of(title), "year": item.year if item else None, "share": share})
     return found

@@ -195,10 +195,8 @@ def _labels() -> dict[str, Any]:
 
 def _evidence_rows(card: Card) -> list[dict[str, Any]]:
     """How much of the relevance each evidence item carries."""
-    items = {item.title_en or item.title_zh: item for item in _capability_of(card).evidence.all()}
     rows = []
-    for label, share in card.evidence_shares:
-        item = items.get(label)
+    for item, share in card.evidence_shares:
         title = localized(item, "title") if item else _("The description itself")
         rows.append(
             {

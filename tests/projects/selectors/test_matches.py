@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 from accounts.models import Organisation
 from projects.choices import PairKind
 from projects.models import Match
 from projects.selectors import matches as selector
 from projects.services.matching import BAND_ORDER
+from projects.web.cards import card_view
 from tests.factories import (
     CapabilityFactory,
     ChallengeFactory,
@@ -43,7 +45,7 @@ def test_exact_numbers_end_here() -> None:
     assert dict(card.parts) == {"relevance": 0.6, "pasteur_fit": 0.8, "complement": 0.5, "feasibility": 0.9}
     assert card.reasons[0].share == 0.41
     assert card.joint.understanding == 0.7
-    assert card.evidence_shares == (("", 0.99),)
+    assert card.evidence_shares == ((None, 0.99),)
     card_text = str(
         {name: value for name, value in vars(card).items() if name not in ("match", "challenge", "capability")}
     )
@@ -83,7 +85,33 @@ def test_reasons_name_both_places_the_pair_of_languages_and_the_evidence() -> No
         "Few samples",
         "title_en",
     )
-    assert card.evidence_shares == (("Few samples", 0.6),)
+    assert card.evidence_shares == ((item, 0.6),)
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("zh-hans", "小样本检测"), ("zh-hant", "小样本检测"), ("en", "Few samples")]
+)
+def test_evidence_behind_a_reason_is_named_in_the_readers_language(language: str, named: str) -> None:
+    item = EvidenceFactory(title_en="Few samples", title_zh="小样本检测")
+    match = MatchFactory(capability=item.capability)
+    match.detail["reasons"][0]["evidence"] = str(item.pk)
+
+    with translation.override(language):
+        assert selector.cards([match], match.challenge.author)[0].reasons[0].evidence == named
+
+
+@pytest.mark.parametrize("title", ["小样本检测", "小樣本檢測", "Few samples", "用AOI检测 foils"])
+def test_two_items_of_one_title_keep_their_shares_and_years_apart(title: str) -> None:
+    capability = CapabilityFactory()
+    old, new = (EvidenceFactory(capability=capability, title_en="", title_zh=title, year=year) for year in (2019, 2025))
+    match = MatchFactory(capability=capability)
+    match.detail["evidence_shares"] = [{"key": str(old.pk), "share": 0.25}, {"key": str(new.pk), "share": 0.75}]
+
+    card = selector.cards([match], match.challenge.author)[0]
+
+    assert card.evidence_shares == ((old, 0.25), (new, 0.75))
+    shown = card_view(card, match.challenge.author).evidence
+    assert [(one["label"], one["year"], one["share"]) for one in shown] == [(title, 2025, 0.75), (title, 2019, 0.25)]
 
 
 def test_best_first_and_with_the_aim_pasteur_partnerships_first_within_each_band() -> None:
