@@ -129,7 +129,7 @@ def capabilities_of_organisation(organisation: Organisation) -> QuerySet[Capabil
 def _counted(rows: QuerySet[Capability]) -> QuerySet[Capability]:
     """What a row shows, with the number of evidence items and the year of the newest."""
     items = EvidenceItem.objects.filter(capability=OuterRef("pk")).order_by().values("capability")
-    shown = rows.only(*SHOWN, "understanding", "use")
+    shown = rows.only(*SHOWN, "understanding", "use", "understanding_sd", "use_sd")
     return shown.annotate(
         evidence_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
         evidence_year=Subquery(items.annotate(newest=Max("year")).values("newest")),

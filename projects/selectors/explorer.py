@@ -17,7 +17,7 @@ from projects.selectors.facets import Facet, Row
 MOST = 250
 """So many marks can still be told apart; the newest are drawn."""
 SIDES = (("challenge", pgettext_lazy("side", "Challenge")), ("capability", pgettext_lazy("side", "Capability")))
-TITLES = ("title_zh", "title_en", "script", "understanding", "use", "quadrant")
+TITLES = ("title_zh", "title_en", "script", "understanding", "use", "understanding_sd", "use_sd", "quadrant")
 
 
 @dataclass(frozen=True)

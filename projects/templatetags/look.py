@@ -148,6 +148,7 @@ def place_rows(rows: Iterable[Any]) -> SafeString:
     """Writes the table beneath a quadrant picture; a picture of all items has hundreds of rows."""
     line = '<tr><th scope="row"{}>{}</th><td>{}</td><td>{} {}{}</td><td class="number">{} ± {}</td><td class="number">{} ± {}</td></tr>'
     unsure = format_html(' <span class="quiet">{}</span>', gettext("unsure"))
+    corners: dict[str, tuple[SafeString, str]] = {}
     made = []
     for row in rows:
         lang = format_html(' lang="{}"', row.lang) if row.lang else ""
@@ -155,7 +156,9 @@ def place_rows(rows: Iterable[Any]) -> SafeString:
         if row.tag and row.tag != row.side_word:
             label = format_html('<span class="rank">{}</span> {}', row.tag, label)
         numbers = (f"{value:.2f}" for value in (row.understanding, row.sd_u, row.use, row.sd_a))
-        corner = (quadrant_shape(row.quadrant), quadrant_word(row.quadrant), unsure if row.hollow else "")
+        if row.quadrant not in corners:
+            corners[row.quadrant] = quadrant_shape(row.quadrant), quadrant_word(row.quadrant)
+        corner = (*corners[row.quadrant], unsure if row.hollow else "")
         made.append(format_html(line, lang, label, row.side_word, *corner, *numbers))
     return SafeString("".join(made))
 

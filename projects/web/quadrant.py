@@ -19,6 +19,8 @@ WIDTH, HEIGHT = LEFT + SIZE + RIGHT, TOP + SIZE + BOTTOM
 INSET = 10
 SPAN = SIZE - 2 * INSET
 """0 and 1 lie a little inside the frame, so that a point there is seen whole."""
+CROWD = 40
+"""With more points than this an ellipse is seen only while its point is looked at; the table says how sure each place is."""
 LINE = 17
 FRAME = Box(LEFT, TOP, LEFT + SIZE, TOP + SIZE)
 HUES = {"bohr": "#0072B2", "pasteur": "#009E73", "edison": "#D55E00", "fourth": "#7A7A7A"}
@@ -105,6 +107,7 @@ class Picture:
 
     svg: SafeString
     rows: tuple[Row, ...]
+    crowded: bool = False
 
 
 def words_in_use() -> Words:
@@ -158,12 +161,12 @@ def picture(
     words = words or words_in_use()
     if pairs or len(points) == 1:
         points = [replace(point, tag=point.tag or words.sides.get(point.side, "")) for point in points]
-    pen = _Pen(prefix=prefix, standalone=standalone)
+    pen = _Pen(prefix=prefix, standalone=standalone, crowded=not standalone and len(points) > CROWD)
     taken = [*_corner_boxes(words), *(box for pair in pairs for box in along([_at(points[index]) for index in pair]))]
     labels = place([Spot(*_at(point), point.tag or point.label) for point in points], frame=FRAME, taken=taken)
     body = [
         pen.frame(words),
-        *(pen.ellipse(point) for point in points),
+        *(pen.ellipse(point) for point in points if not pen.crowded),
         *(pen.pair([points[index] for index in pair]) for pair in pairs),
         *(pen.point(points[index], words, labels.get(index)) for index in _reading_order(points)),
         pen.corners(words),
@@ -176,7 +179,8 @@ def picture(
         f'<title id="{escape(prefix)}-title">{escape(words.title)}</title>'
         f'<desc id="{escape(prefix)}-desc">{escape(_described(points, words))}</desc>' + "".join(body) + "</svg>"
     )
-    return Picture(svg=mark_safe(svg), rows=tuple(_row(points[index], words) for index in _reading_order(points)))  # noqa: S308 (every value above is escaped or a number)
+    rows = tuple(_row(points[index], words) for index in _reading_order(points))
+    return Picture(svg=mark_safe(svg), rows=rows, crowded=pen.crowded)  # noqa: S308 (every value above is escaped or a number)
 
 
 def escape(text: str) -> str:
@@ -260,6 +264,7 @@ class _Pen:
 
     prefix: str
     standalone: bool
+    crowded: bool
 
     def document_attributes(self) -> str:
         if not self.standalone:
@@ -320,6 +325,7 @@ class _Pen:
         x, y = _at(point)
         inner = [
             f"<title>{escape(_spoken(point, words))}</title>",
+            self.ellipse(point) if self.crowded else "",
             f'<circle {self.look("q-hit")} cx="{x:.1f}" cy="{y:.1f}" r="12"/>',
             self.shape(point, x, y),
         ]

@@ -25,7 +25,8 @@ from projects.templatetags.look import localized, text_lang
 from projects.web.cards import Action, card_view
 from projects.web.filters import filter_view, page_of, read_address, to_relax
 from projects.web.names import country_name
-from projects.web.quadrant import Picture, Point, picture
+from projects.web.points import point_of
+from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses
 
 
@@ -150,8 +151,5 @@ def _named(facet: Facet) -> Facet:
 
 def _picture(subject: ArchiveRecord) -> Picture | None:
     """Where the record stands in the quadrant."""
-    if subject.understanding is None or subject.use is None:
-        return None
-    side = "challenge" if subject.kind == ArchiveKind.CHALLENGE else "capability"
-    title, lang = localized(subject, "title"), text_lang(subject, "title")
-    return picture([Point(title, side, subject.understanding, subject.use, lang=lang)], prefix="record")
+    point = point_of(subject, "challenge" if subject.kind == ArchiveKind.CHALLENGE else "capability")
+    return picture([point], prefix="record") if point else None

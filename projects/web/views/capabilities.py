@@ -19,10 +19,11 @@ from projects.selectors.access import fields_for, visible_capabilities
 from projects.selectors.board import places_of
 from projects.selectors.facets import narrow
 from projects.services.search import find
-from projects.templatetags.look import localized, text_lang
+from projects.templatetags.look import localized
 from projects.web.filters import filter_view, page_of, read_address, sort_links, to_relax
 from projects.web.names import person_name, provider
-from projects.web.quadrant import Picture, Point, picture
+from projects.web.points import point_of
+from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, capability_row
 
 EVIDENCE_PAGE = 20
@@ -131,7 +132,5 @@ def _keywords(subject: Capability) -> list[dict[str, str]]:
 
 def _picture(subject: Capability) -> Picture | None:
     """Where the capability stands in the quadrant; nothing while the text is too thin to say."""
-    if subject.understanding is None or subject.use is None:
-        return None
-    title, lang = localized(subject, "title"), text_lang(subject, "title")
-    return picture([Point(title, "capability", subject.understanding, subject.use, lang=lang)], prefix="capability")
+    point = point_of(subject, "capability")
+    return picture([point], prefix="capability") if point else None

@@ -30,7 +30,8 @@ from projects.states import CHALLENGE_MOVES, SHOWN_CHALLENGES
 from projects.templatetags.look import localized, text_lang
 from projects.web.filters import filter_view, page_of, read_address, sort_links, to_relax
 from projects.web.names import organisation_name, poster
-from projects.web.quadrant import Picture, Point, picture
+from projects.web.points import point_of
+from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, challenge_row, figures, money
 
 
@@ -154,16 +155,8 @@ def _listed(choices: Any, values: list[str]) -> str:
 
 def _picture(subject: Challenge) -> Picture | None:
     """Where the challenge stands in the quadrant; nothing while the text is too thin to say."""
-    if subject.understanding is None or subject.use is None:
-        return None
-    point = Point(
-        localized(subject, "title"),
-        "challenge",
-        subject.understanding,
-        subject.use,
-        lang=text_lang(subject, "title"),
-    )
-    return picture([point], prefix="challenge")
+    point = point_of(subject, "challenge")
+    return picture([point], prefix="challenge") if point else None
 
 
 def _similar(request: HttpRequest, subject: Challenge) -> list[dict[str, Any]]:

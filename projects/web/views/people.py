@@ -18,7 +18,7 @@ from projects.models import Capability
 from projects.selectors.board import challenges_of_organisation
 from projects.selectors.directory import capabilities_of_organisation, capabilities_of_person, places_taken
 from projects.web.names import organisation_name, person_name, place_name
-from projects.web.places import place_of
+from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, capability_row, challenge_row
 
@@ -86,6 +86,6 @@ def _cloud(capabilities: list[Capability]) -> Picture | None:
     """The capabilities of one person in the quadrant."""
     addresses = Addresses("capability")
     points = [
-        point for item in capabilities if (point := place_of(item, "capability", href=addresses.of(item.pk))) is not None
+        point for item in capabilities if (point := point_of(item, "capability", href=addresses.of(item.pk))) is not None
     ]
     return picture(points, prefix="cloud") if points else None

@@ -13,8 +13,9 @@ from projects.selectors import explorer as selector
 from projects.selectors.board import places_of
 from projects.selectors.explorer import Placed
 from projects.selectors.facets import Facet, Narrowed, narrow
-from projects.templatetags.look import localized, quadrant_word, text_lang
+from projects.templatetags.look import quadrant_word
 from projects.web.filters import Asked, filter_view, read_address, to_relax
+from projects.web.points import point_of
 from projects.web.quadrant import Point, picture
 from projects.web.rows import Addresses
 
@@ -92,17 +93,8 @@ def _narrowed(request: HttpRequest) -> tuple[Asked, list[Facet], Narrowed]:
 def _points(items: Sequence[Placed]) -> list[Point]:
     """Items as marks of the picture."""
     addresses = {"challenge": Addresses("challenge"), "capability": Addresses("capability")}
-    return [
-        Point(
-            localized(placed.item, "title"),
-            placed.side,
-            placed.item.understanding or 0.0,
-            placed.item.use or 0.0,
-            href=addresses[placed.side].of(placed.item.pk),
-            lang=text_lang(placed.item, "title"),
-        )
-        for placed in items
-    ]
+    points = (point_of(placed.item, placed.side, href=addresses[placed.side].of(placed.item.pk)) for placed in items)
+    return [point for point in points if point is not None]
 
 
 def _side(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.web.quadrant import FRAME, Point, Words, picture, words_in_use
+from projects.web.quadrant import CROWD, FRAME, Point, Words, picture, words_in_use
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = [
@@ -228,3 +228,14 @@ def test_a_tag_stands_in_place_of_the_label_and_the_label_stays_in_title_and_row
 
 def test_a_point_that_stands_alone_is_named_by_its_side() -> None:
     assert texts(drawn(Point("电极检测", "challenge", 0.5, 0.5)), "q-label") == ["Challenge"]
+
+
+@pytest.mark.parametrize(("count", "crowded"), [(CROWD, False), (CROWD + 1, True)])
+def test_where_many_points_stand_each_keeps_its_ellipse_to_itself(count: int, crowded: bool) -> None:
+    points = [Point(f"点 {n}", "challenge", 0.5, n / 100, 0.1, 0.1, href=f"/{n}") for n in range(count)]
+
+    page, file = (drawn(*points, standalone=alone) for alone in (False, True))
+
+    assert len(page.findall(f".//{SVG}a//{SVG}ellipse")) == (count if crowded else 0)
+    assert len(page.findall(f".//{SVG}ellipse")) == count
+    assert len(file.findall(f"{SVG}g/{SVG}ellipse")) == count
