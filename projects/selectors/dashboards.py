@@ -94,15 +94,21 @@ def own_capabilities(user: Viewer) -> QuerySet[Capability]:
 
 def received_invitations(user: Viewer) -> QuerySet[Invitation]:
     """The invitations to a person's capabilities that wait for an answer, the most urgent first."""
+    return _invitations_to(user).filter(state__in=OPEN_INVITATIONS).order_by("answer_by", "sent_at")
+
+
+def accepted_invitations(user: Viewer) -> QuerySet[Invitation]:
+    """The invitations that a person said yes to, the latest first: what their places are taken by."""
+    return _invitations_to(user).filter(state=InvitationState.ACCEPTED).order_by("-answered_at")
+
+
+def _invitations_to(user: Viewer) -> QuerySet[Invitation]:
+    """The invitations to what a person offers, alone or with their organisation."""
     mine = Q(capability__owner_id=user.pk) | Q(
         capability__for_organisation=True, capability__organisation_id__in=list(roles_of(user))
     )
-    return (
-        visible_invitations(user)
-        .filter(mine, state__in=OPEN_INVITATIONS)
-        .select_related("challenge__city", "challenge__organisation__city")
-        .order_by("answer_by", "sent_at")
-    )
+    related = ("challenge__city", "challenge__organisation__city")
+    return visible_invitations(user).filter(mine).select_related(*related)
 
 
 def ranked_challenges(user: Viewer) -> list[UUID]:

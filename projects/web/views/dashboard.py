@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET
 from accounts.models import Activity, User
 from accounts.rules import can_act_for, can_moderate, roles_of
 from accounts.selectors.organisations import organisations_of
+from projects.choices import Band
 from projects.models import Capability, Challenge, Invitation
 from projects.selectors import dashboards
-from projects.selectors.matches import SHOWN, cards
+from projects.selectors.matches import SHOWN, Card, cards
 from projects.services.challenges import check_publishable
 from projects.states import ChallengeState
 from projects.templatetags.look import localized, text_lang
 from projects.web.cards import card_view
 from projects.web.names import person_name, poster, provider
+from projects.web.rows import money
 
 CHALLENGES_SHOWN = 20
 FEW = 5
@@ -206,15 +208,28 @@ def _researcher(request: HttpRequest, user: User, capabilities: list[Capability]
     """Invitations with their deadline, capabilities with their state, and challenges ranked over all of them."""
     page = Paginator(dashboards.ranked_challenges(user), SHOWN).get_page(request.GET.get("page"))
     made = cards(dashboards.pairs_in_order(user, list(page.object_list)), user, first=page.start_index() or 1)
+    rows = [_ranked(card, user) for card in made]
     return {
         "page": page,
-        "rows": [card_view(card, user, other="challenge") for card in made],
+        "fits": [row for row in rows if row["card"].band != Band.WEAK],
+        "weaker": [row for row in rows if row["card"].band == Band.WEAK],
+        "accepted": [_received(invitation, user) for invitation in dashboards.accepted_invitations(user)[:20]],
         "invitations": [_received(invitation, user) for invitation in dashboards.received_invitations(user)[:20]],
         "capabilities": [_capability_row(capability) for capability in capabilities],
         "stale": [
             row for capability in capabilities if capability.state == "stale" and (row := _capability_row(capability))
         ],
         "live": any(capability.live for capability in capabilities),
+    }
+
+
+def _ranked(card: Card, user: User) -> dict[str, Any]:
+    """A challenge with why it fits, what it brings, and by when."""
+    assert isinstance(card.challenge, Challenge)
+    return {
+        "card": card_view(card, user, other="challenge"),
+        "money": money(card.challenge),
+        "deadline": card.challenge.deadline,
     }
 
 

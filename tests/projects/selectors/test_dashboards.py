@@ -78,10 +78,19 @@ def test_open_invitations_wait_for_their_owner_the_most_urgent_first() -> None:
     InvitationFactory(capability=capability, state="declined")
 
     assert list(dashboards.received_invitations(capability.owner)) == [sooner, later]
+    assert list(dashboards.accepted_invitations(capability.owner)) == []
     assert list(dashboards.received_invitations(later.challenge.author)) == []
     assert dashboards.accepted_counts([capability.pk]) == {}
     assert dashboards.invitations_of_challenge(later.challenge.author, later.challenge) == {capability.pk: later}
     assert dashboards.invitations_of_capability(UserFactory(), capability) == {}
+
+
+def test_who_said_yes_finds_the_invitation_again_and_nobody_else_does() -> None:
+    taken = InvitationFactory(state="accepted")
+
+    assert list(dashboards.accepted_invitations(taken.capability.owner)) == [taken]
+    assert list(dashboards.accepted_invitations(taken.challenge.author)) == []
+    assert list(dashboards.accepted_invitations(UserFactory())) == []
 
 
 def test_each_challenge_is_ranked_once_with_its_best_capability() -> None:

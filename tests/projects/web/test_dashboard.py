@@ -103,7 +103,10 @@ def test_the_researchers_desk_ranks_challenges_once_each_with_a_reason(client: C
     client.force_login(person)
     answer = client.get(reverse("dashboard"))
 
-    assert [row.title for row in answer.context["rows"]] == ["For both", "For one"]
+    assert [row["card"].title for row in (*answer.context["fits"], *answer.context["weaker"])] == [
+        "For both",
+        "For one",
+    ]
     assert reverse("match", args=[both.pk, two.pk]) in answer.content.decode()
     assert '<span lang="zh">机器视觉</span> ↔ <span lang="en">Machine vision</span>' in answer.content.decode()
 
@@ -121,6 +124,33 @@ def test_the_researchers_desk_begins_with_invitations_and_what_must_be_confirmed
     assert f'formaction="{reverse("capability_confirm", args=[capability.pk])}"' in page
     assert "1 of 2 places free" in page
     assert "1 piece of evidence" in page
+    assert "left out of new match lists" not in page
+
+
+def test_the_researchers_desk_keeps_whom_they_talk_with_and_says_when_no_place_is_free(client: Client) -> None:
+    capability = CapabilityFactory(max_active=1)
+    taken = InvitationFactory(capability=capability, state="accepted", challenge__title_en="Talked about")
+
+    page = desk(client, capability.owner)
+
+    assert "You are talking with" in page
+    assert f'href="{reverse("invitation", args=[taken.pk])}"' in page
+    assert (
+        f'href="{reverse("capability_edit", args=[capability.pk])}#id_max_active">left out of new match lists' in page
+    )
+
+
+def test_weak_matches_stand_below_and_apart_and_open_where_there_is_no_other(client: Client) -> None:
+    weak = MatchFactory(band="weak", score=0.1)
+    weak.detail["band"] = "weak"
+    weak.save()
+
+    alone = desk(client, weak.capability.owner)
+    MatchFactory(capability=weak.capability, band="strong", score=0.7)
+    beside = desk(client, weak.capability.owner)
+
+    assert "<details open><summary>1 weaker match</summary>" in alone
+    assert "<details><summary>1 weaker match</summary>" in beside
 
 
 def test_a_researcher_without_capabilities_is_shown_the_way(client: Client) -> None:
