@@ -256,7 +256,8 @@ def _known_pair(here: str, there: str, pairs: Sequence[TermPair]) -> bool:
     if has_han(here) != has_han(there):
         known = means(mine, there) if has_han(here) else means(theirs, here)
     else:
-        known = has_han(here) and same_meaning(mine, theirs)
+        # 分钟 and 微小 are both "minute": without a character in common, one English reading is not enough.
+        known = has_han(here) and not set(mine).isdisjoint(theirs) and same_meaning(mine, theirs)
     return known or any(_terms(pair.firm) <= _terms(here) and _terms(there) <= _terms(pair.research) for pair in pairs)
 
 

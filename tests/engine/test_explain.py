@@ -135,6 +135,12 @@ def test_a_chinese_and_an_english_word_are_shown_as_a_pair(index: MatchIndex) ->
     assert ("废水", "wastewater") in [reason.pair for reason in match.reasons]
 
 
+@pytest.mark.parametrize(("asked", "offered", "shown"), [("分钟", "微小", False), ("样品", "样本", True)])
+def test_two_chinese_words_are_a_pair_only_when_they_share_a_character(asked: str, offered: str, shown: bool) -> None:
+    assert same_meaning(asked, offered)
+    assert explain._known_pair(asked, offered, ()) == shown
+
+
 def test_traditional_text_is_shown_as_written(index: MatchIndex) -> None:
     match = index.query(challenge("c", ("problem_zh", "鋰離子電池的容量衰減")), keys=["battery"]).matches[0]
 
