@@ -44,7 +44,7 @@ def link_in(message: Any, settings: Any) -> str:
     ("language", "ask", "done"),
     [
         ("zh-hans", "不再发送这类邮件", "您不会再收到"),
-        ("zh-hant", "不再寄送這類郵件", "您不會再收到"),
+        ("zh-hant", "不再寄送這類電郵", "您不會再收到"),
         ("en", "Stop these mails", "You get no more mails about “Invitation”"),
     ],
 )
