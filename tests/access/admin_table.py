@@ -5,6 +5,7 @@ from tests.access.table import ALL, MODERATORS, Row, get, post
 OURS = {
     "accounts_activity": "activity",
     "accounts_organisation": "organisation",
+    "accounts_organisationlabel": "label",
     "accounts_user": "person",
     "projects_archiveclaim": "claim",
     "projects_archiverecord": "record",

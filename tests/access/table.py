@@ -135,6 +135,8 @@ DESK = [
     post("invitation_withdraw", ABSENT, (ACTING, 302), TO_LOGIN, pk="invitation"),
 ]  # fmt: skip
 
+SHOWN = {"since": "2024-09-01", "evidence_url": "https://firm.example/list"}
+UNICORN = {"kind": "unicorn", **SHOWN}
 PEOPLE = [
     get("welcome", OPEN, TO_LOGIN),
     get("settings", OPEN, TO_LOGIN),
@@ -155,6 +157,10 @@ PEOPLE = [
     post("organisation_new", (ALL, 200), TO_LOGIN, note="empty"),
     get("organisation_edit", ABSENT, ("firm_owner", 200), (MODERATORS, 200), TO_LOGIN, pk="organisation"),
     post("organisation_edit", ABSENT, ("firm_owner", 200), (MODERATORS, 200), TO_LOGIN, note="empty", pk="organisation"),
+    post("recognition_add", ABSENT, ("firm_owner", 302), (MODERATORS, 302), TO_LOGIN, pk="organisation", data=UNICORN),
+    get("recognition_change", ABSENT, ("firm_owner", 200), (MODERATORS, 200), TO_LOGIN, pk="organisation", kind="waiting_kind"),
+    post("recognition_change", ABSENT, ("firm_owner", 302), (MODERATORS, 302), TO_LOGIN, pk="organisation", kind="waiting_kind", data=SHOWN),
+    post("recognition_withdraw", ABSENT, ("firm_owner", 302), (MODERATORS, 302), TO_LOGIN, pk="organisation", kind="waiting_kind"),
     post("organisation_join", (ALL, 302), pk="organisation"),
     post("organisation_leave", ABSENT, (FIRM, 302), TO_LOGIN, pk="organisation"),
     post("member_add", ABSENT, ("firm_owner", 200), (MODERATORS, 200), TO_LOGIN, note="empty", pk="organisation"),
@@ -173,6 +179,12 @@ API = [
     post("api_notice_read", ABSENT, ("firm_owner", 200), NO_KEY, pk="notice"),
     get("api_organisations", OPEN),
     get("api_organisation", OPEN, pk="organisation"),
+    get("api_recognitions", OPEN, pk="organisation"),
+    post("api_recognitions", (ALL, 403), ("firm_owner", 201), (MODERATORS, 201), NO_KEY, pk="organisation", data=UNICORN),
+    patch("api_recognition", (ALL, 403), ("firm_owner", 200), (MODERATORS, 200), NO_KEY, pk="organisation", kind="waiting_kind", data=SHOWN),
+    delete("api_recognition", (ALL, 403), ("firm_owner", 204), (MODERATORS, 204), NO_KEY, pk="organisation", kind="waiting_kind"),
+    post("api_recognition_confirm", (ALL, 403), (MODERATORS, 200), NO_KEY, pk="organisation", kind="waiting_kind"),
+    post("api_recognition_refuse", (ALL, 403), (MODERATORS, 200), NO_KEY, pk="organisation", kind="waiting_kind", data={"note": "The link is dead."}),
     get("api_challenges", OPEN),
     post("api_challenges", (ALL, 400), (ABLE, 201), NO_KEY, data={"language": "en", "title_en": "A title", "problem_en": "A problem."}),
     get("api_challenge", OPEN, pk="challenge"),

@@ -113,6 +113,28 @@ def test_every_address_is_in_the_table() -> None:
     assert missing == set()
 
 
+def test_every_operation_of_the_api_is_in_the_table() -> None:
+    asked = {(row.name, row.method) for row in ROWS}
+    operations = {
+        (name, method.upper())
+        for name, view in api_views(get_resolver().url_patterns)
+        for method in ("get", "post", "put", "patch", "delete")
+        if hasattr(view, method)
+    }
+
+    assert len(operations) > 40
+    assert operations - asked == set()
+
+
+def api_views(found: Any) -> Iterator[tuple[str, Any]]:
+    """The name and class of every address of the API."""
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            yield from api_views(pattern.url_patterns)
+        elif (pattern.name or "").startswith("api_"):
+            yield pattern.name, pattern.callback.view_class
+
+
 def test_every_row_names_an_address(world: World, db: None) -> None:
     wrong = []
     for row in ROWS:

@@ -1,12 +1,13 @@
 """One firm, one laboratory, everyone who may look at them, and everything there is to look at."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.test import Client
 
-from accounts.choices import MembershipRole
-from accounts.models import Notice, User
+from accounts.choices import LabelKind, MembershipRole
+from accounts.models import Notice, OrganisationLabel, User
 from accounts.services.activity import record
 from accounts.services.tokens import make_token
 from accounts.services.unsubscribing import token_for
@@ -116,6 +117,13 @@ def build() -> World:
         "activity": record(owner, "posted", challenge, organisation=firm).pk,
         "app": "projects",
         "nothing": "0",
+        "label": OrganisationLabel.objects.create(
+            organisation=firm,
+            kind=LabelKind.LITTLE_GIANT,
+            since=date(2024, 9, 1),
+            evidence_url="https://firm.example/giant",
+        ).pk,
+        "waiting_kind": LabelKind.LITTLE_GIANT.value,
         "heartbeat": Heartbeat.objects.create(name="worker").pk,
     }
     return World(people, ids)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.choices import BAY_CITIES
 from accounts.models import Organisation, User
@@ -17,7 +18,9 @@ from projects.choices import Collection
 from projects.models import Capability, Challenge
 from projects.services import indexing
 from projects.services.demo import FOLDER, load_demo, records
-from projects.services.documents import challenge_document
+from projects.services.documents import challenge_document, pasted_document
+from projects.services.matching import FIRST_FEW
+from projects.web.views.landing import EXAMPLES
 
 pytestmark = pytest.mark.django_db
 CHALLENGES = {row["key"]: row for row in records(FOLDER, "challenges")}
@@ -38,6 +41,11 @@ def demo(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) ->
         load_demo()
         yield indexing.rebuild(Collection.CAPABILITIES)
         transaction.set_rollback(True)
+
+
+def titles_of(key: str) -> tuple[str, str]:
+    """The titles of a capability by its written key."""
+    return CAPABILITIES[key]["title_zh"], CAPABILITIES[key]["title_en"]
 
 
 def asked(index: MatchIndex, key: str, language: str) -> tuple[QueryResult, dict[str, int]]:
@@ -70,6 +78,27 @@ def test_the_challenge_without_a_match_is_told_so(demo: MatchIndex, language: st
     result, _ = asked(demo, key, language)
 
     assert result.no_good_match
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_each_example_of_the_first_page_pasted_into_its_box_finds_five_and_a_good_one_first(
+    demo: MatchIndex, title: str, language: str
+) -> None:
+    (row,) = [row for row in CHALLENGES.values() if row["title_zh"] == title]
+
+    found = demo.query(pasted_document("pasted", row[f"problem_{language}"]), limit=FIRST_FEW)
+
+    best = Capability.objects.get(pk=found.matches[0].capability)
+    assert (best.title_zh, best.title_en) in [titles_of(good) for good in row["good"]]
+    assert (len(found.matches), found.no_good_match) == (5, False)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_first_page_shows_all_its_examples(demo: MatchIndex, client: Client, language: str) -> None:
+    shown = [row["href"] for row in client.get(f"/{language}/").context["examples"]]
+
+    assert shown == [f"/{language}/challenges/{Challenge.objects.get(title_zh=title).pk}/" for title in EXAMPLES]
 
 
 def test_there_is_enough_of_everything_and_all_of_it_is_fictional(demo: MatchIndex) -> None:

@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import MembershipRole
-from accounts.models import User
+from accounts.models import Notice, OrganisationLabel, User
 from accounts.services.tokens import make_token
+from accounts.services.unsubscribing import token_for
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects import queue
@@ -78,11 +79,13 @@ def build(secrets: Secrets, own: Secrets | None = None) -> Site:
         "moderator": factories.UserFactory(id=_id(7), is_moderator=True, is_staff=True),
         "owner": owner,
     }
+    label = OrganisationLabel.objects.create(organisation=firm, kind="little_giant", since=NOON.date(), named_by=owner)
     ids = {
         "challenge": challenges[0].pk, "draft": draft.pk, "submitted": draft.pk, "closed": challenges[1].pk,
         "capability": capabilities[0].pk, "hidden": capabilities[3].pk, "item": item.pk, "invitation": invitation.pk,
         "organisation": firm.pk, "person": researchers[0].pk, "member": viewer.pk, "record": record.pk,
         "posted_record": posted.pk, "preview": _id(98), "notice": _id(99), "token": make_token(owner, name="key")[0].pk,
+        "waiting_kind": label.kind, "unsubscribe": token_for(Notice(recipient=owner, kind="challenge_published")), "forged": "forged",
     }  # fmt: skip
     return Site(people, ids, challenges)
 
