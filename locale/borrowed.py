@@ -57,3 +57,9 @@ DJANGO = [
         "This password is too short. It must contain at least %d characters.",
     ),
 ]
+
+ALLAUTH = [
+    _("Code"),
+    _("Enter Email Verification Code"),
+    _("We've sent a code to %(recipient)s. The code expires shortly, so please enter it soon."),
+]

@@ -12,6 +12,7 @@ from bibtexparser.bparser import BibTexParser
 from bibtexparser.customization import convert_to_unicode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matchmaker.plaintext import tidy, tidy_line
 from projects.choices import EvidenceKind
@@ -84,7 +85,12 @@ def _from_bibtex(text: str) -> tuple[list[Entry], list[str]]:
         )
     expected = len(re.findall(r"(?m)^\s*@(?!comment|string|preamble)\w+\s*\{", text, re.I))
     if missing := expected - len(found):
-        broken.append(_("%(count)d entries could not be read. Check their braces.") % {"count": missing})
+        said = ngettext(
+            "%(count)d entry could not be read. Check its braces.",
+            "%(count)d entries could not be read. Check their braces.",
+            missing,
+        )
+        broken.append(said % {"count": missing})
     return entries, broken
 
 

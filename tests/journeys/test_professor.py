@@ -46,7 +46,7 @@ def test_from_signing_up_to_an_accepted_invitation(
     professor.fill(language="zh", title="电池极片缺陷的机器视觉检测", summary="面向极片涂布的小样本缺陷检测方法。")
     professor.press("button[value='save']")
     professor.fill(import__form="bibtex", import__text=PAPERS)
-    professor.press("form[action$='/evidence/import/'] button")
+    professor.press("form[action*='/evidence/import/'] button")
     capability = Capability.objects.get()
     assert capability.evidence.count() == 2
     professor.open(f"capabilities/{capability.pk}/edit/")
