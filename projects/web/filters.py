@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from accounts.models import Place
@@ -31,6 +32,8 @@ class Asked:
     page: int
     page_size: int
     errors: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The sentence for a facet of which an unknown option was asked."""
 
     def pairs(self, *without: str) -> list[tuple[str, str]]:
         """The parameters of this state; the page number is never kept."""
@@ -47,6 +50,7 @@ def read_address(request: HttpRequest, facets: Sequence[Facet], sorts: Iterable[
     chosen = read_choices(facets, dict(given.lists()), (*PLAIN, *PASSED_BY))
     labels = {facet.name: facet.label for facet in facets}
     errors = [_unknown(name, value, labels) for name, value in chosen.unknown]
+    beside = {name: words for (name, _value), words in zip(chosen.unknown, errors, strict=True) if name in labels}
     sort, orders = given.get("sort", ""), [key for key, _words in sorts]
     if sort and sort not in orders:
         errors.append(_unknown("sort", sort, {"sort": gettext("Order")}))
@@ -59,7 +63,7 @@ def read_address(request: HttpRequest, facets: Sequence[Facet], sorts: Iterable[
     if page < 1:
         errors.append(gettext("“%(value)s” is not the number of a page.") % {"value": given.get("page", "")[:40]})
         page = 1
-    return Asked(chosen, given.get("q", "").strip()[:200], sort, page, size, tuple(errors))
+    return Asked(chosen, given.get("q", "").strip()[:200], sort, page, size, tuple(errors), beside)
 
 
 def page_of(rows: Sequence[Row], asked: Asked) -> tuple[Page[Row], str]:
@@ -94,17 +98,26 @@ def filter_view(asked: Asked, facets: Sequence[Facet], counts: Mapping[str, Coun
             options.append({"label": label, "href": href, "count": found.get(value, 0), "active": on, "lang": ""})
             if on:
                 active.append({"text": f"{facet.label}: {label}", "remove": href})
-        groups.append({"label": facet.label, "options": options})
+        groups.append({"label": facet.label, "options": options, "error": asked.beside.get(facet.name, "")})
     if asked.query:
         active.insert(0, {"text": f"“{asked.query}”", "remove": f"?{urlencode(asked.pairs('q'))}"})
     return {
         "groups": groups,
         "active": active,
         "clear_href": "?" if active else "",
+        "open": bool(asked.beside),
         "query": asked.query,
         "query_name": "q",
         "hidden": [{"name": name, "value": value} for name, value in asked.pairs("q")],
     }
+
+
+def exports(noun: str, tail: str) -> list[dict[str, str]]:
+    """The same list to take away: as a table, and as a feed of what is new in it."""
+    return [
+        {"label": gettext("Download as CSV"), "href": reverse(f"{noun}_csv") + tail},
+        {"label": gettext("Follow as a feed"), "href": reverse(f"{noun}_feed") + tail},
+    ]
 
 
 def sort_links(asked: Asked, sorts: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.web.views import about, archive, capabilities, challenges, landing, people, quadrant, search
+from projects.web.views import about, archive, capabilities, challenges, exports, landing, people, quadrant, search
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -10,8 +10,12 @@ urlpatterns = [
     path("try/<uuid:pk>/", landing.preview_state, name="preview_state"),
     path("search/", search.search, name="search"),
     path("challenges/", challenges.board, name="challenge_board"),
+    path("challenges/table.csv", exports.challenges_csv, name="challenge_csv"),
+    path("challenges/feed.atom", exports.challenges_feed, name="challenge_feed"),
     path("challenges/<uuid:pk>/", challenges.challenge, name="challenge"),
     path("capabilities/", capabilities.directory, name="capability_directory"),
+    path("capabilities/table.csv", exports.capabilities_csv, name="capability_csv"),
+    path("capabilities/feed.atom", exports.capabilities_feed, name="capability_feed"),
     path("capabilities/<uuid:pk>/", capabilities.capability, name="capability"),
     path("organisations/<uuid:pk>/", people.organisation, name="organisation"),
     path("people/<uuid:pk>/", people.person, name="person"),

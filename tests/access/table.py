@@ -78,7 +78,8 @@ PUBLIC_PAGES = [
     get(name, OPEN)
     for name in (
         "landing", "challenge_board", "capability_directory", "quadrant", "quadrant_svg", "quadrant_csv", "archive", "search",
-        "how_matching_works", "about_security", "about_sources", "about_accessibility",
+        "challenge_csv", "challenge_feed", "capability_csv", "capability_feed", "how_matching_works", "about_security",
+        "about_sources", "about_accessibility",
     )
 ] + [
     get("healthz", OPEN),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
@@ -16,11 +17,9 @@ from projects.choices import CooperationMode
 from projects.models import Capability
 from projects.selectors import directory as selector
 from projects.selectors.access import fields_for, visible_capabilities
-from projects.selectors.board import places_of
-from projects.selectors.facets import narrow
-from projects.services.search import find
 from projects.templatetags.look import localized
-from projects.web.filters import filter_view, page_of, read_address, sort_links, to_relax
+from projects.web.filters import exports, filter_view, page_of, sort_links, to_relax
+from projects.web.lists import directory_listing
 from projects.web.names import person_name, provider
 from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
@@ -32,13 +31,9 @@ EVIDENCE_PAGE = 20
 @require_GET
 def directory(request: HttpRequest) -> HttpResponse:
     """Public capabilities with filters in the address."""
-    words = request.GET.get("q", "").strip()
-    found = find("capability", words) if words else None
-    rows = selector.directory_rows(found)
-    facets = selector.directory_facets(places_of(rows, request.GET.getlist("place")))
-    asked = read_address(request, facets, selector.SORTS)
-    narrowed = narrow(rows if found is not None or not words else [], facets, asked.chosen.options)
-    page, no_page = page_of(selector.sorted_rows(narrowed.rows, asked.sort), asked)
+    listing = directory_listing(request)
+    asked, facets, narrowed = listing.asked, listing.facets, listing.narrowed
+    page, no_page = page_of(listing.rows, asked)
     errors = [*asked.errors, *filter(None, [no_page])]
     addresses = Addresses("capability")
     taken = {row["pk"]: row["taken"] for row in page}
@@ -47,10 +42,11 @@ def directory(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [capability_row(item, addresses, taken) for item in shown],
         "count": len(narrowed.rows),
-        "filters": filter_view(asked, facets, narrowed.counts),
+        "filters": filter_view(asked, facets, narrowed.counts) | {"exports": exports("capability", listing.tail)},
         "sorts": sort_links(asked, selector.SORTS),
         "errors": errors,
-        "wordless": bool(words) and found is None,
+        "wordless": listing.wordless,
+        "feed": reverse("capability_feed") + listing.tail,
         "nearest": to_relax(asked, facets, narrowed.kept_out) if not narrowed.rows else [],
     }
     return render(request, "projects/capability_directory.html", context, status=400 if errors else 200)

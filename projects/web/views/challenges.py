@@ -24,11 +24,10 @@ from projects.selectors.access import (
     visible_challenges,
 )
 from projects.selectors.directory import own_pairs
-from projects.selectors.facets import narrow
-from projects.services.search import find
 from projects.states import CHALLENGE_MOVES, SHOWN_CHALLENGES
 from projects.templatetags.look import localized, text_lang
-from projects.web.filters import filter_view, page_of, read_address, sort_links, to_relax
+from projects.web.filters import exports, filter_view, page_of, sort_links, to_relax
+from projects.web.lists import board_listing
 from projects.web.names import organisation_name, poster
 from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
@@ -38,13 +37,9 @@ from projects.web.rows import Addresses, challenge_row, figures, money
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Open challenges with filters in the address."""
-    words = request.GET.get("q", "").strip()
-    found = find("challenge", words) if words else None
-    rows = selector.board_rows(found)
-    facets = selector.board_facets(selector.places_of(rows, request.GET.getlist("place")))
-    asked = read_address(request, facets, selector.SORTS)
-    narrowed = narrow(rows if found is not None or not words else [], facets, asked.chosen.options)
-    page, no_page = page_of(selector.sorted_rows(narrowed.rows, asked.sort), asked)
+    listing = board_listing(request)
+    asked, facets, narrowed = listing.asked, listing.facets, listing.narrowed
+    page, no_page = page_of(listing.rows, asked)
     errors = [*asked.errors, *filter(None, [no_page])]
     addresses = Addresses("challenge")
     shown = [] if errors else selector.challenges_shown([row["pk"] for row in page])
@@ -52,10 +47,11 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [challenge_row(item, request.user, addresses) for item in shown],
         "count": len(narrowed.rows),
-        "filters": filter_view(asked, facets, narrowed.counts),
+        "filters": filter_view(asked, facets, narrowed.counts) | {"exports": exports("challenge", listing.tail)},
         "sorts": sort_links(asked, selector.SORTS),
         "errors": errors,
-        "wordless": bool(words) and found is None,
+        "wordless": listing.wordless,
+        "feed": reverse("challenge_feed") + listing.tail,
         "nearest": to_relax(asked, facets, narrowed.kept_out) if not narrowed.rows else [],
     }
     return render(request, "projects/challenge_board.html", context, status=400 if errors else 200)

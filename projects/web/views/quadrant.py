@@ -1,6 +1,5 @@
 """All public items in Pasteur's quadrant: the picture, its table, and both as files."""
 
-import csv
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from projects.web.filters import Asked, filter_view, read_address, to_relax
 from projects.web.points import point_of
 from projects.web.quadrant import Point, picture
 from projects.web.rows import Addresses
+from projects.web.sheets import refused, sheet
 
 
 @require_GET
@@ -50,7 +50,7 @@ def as_svg(request: HttpRequest) -> HttpResponse:
     """The picture as a file that stands alone."""
     asked, _facets, narrowed = _narrowed(request)
     if asked.errors:
-        return _refused(asked)
+        return refused(asked.errors)
     items, _unplaced = selector.placed_items(narrowed.rows)
     answer = HttpResponse(picture(_points(items), standalone=True).svg, content_type="image/svg+xml; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="quadrant.svg"'
@@ -62,24 +62,17 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     """The table as a file, marked as UTF-8 so that spreadsheets read Chinese."""
     asked, _facets, narrowed = _narrowed(request)
     if asked.errors:
-        return _refused(asked)
+        return refused(asked.errors)
     items, _unplaced = selector.placed_items(narrowed.rows)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="quadrant.csv"'
-    writer = csv.writer(answer)
-    writer.writerow([_("Side"), _("Title"), _("Quadrant"), _("Understanding"), _("Use"), _("Address")])
-    for point, placed in zip(_points(items), items, strict=True):
-        name = quadrant_word(placed.item.quadrant)
-        address = request.build_absolute_uri(point.href)
-        writer.writerow(
-            [_side(point.side), harmless(point.label), name, f"{point.understanding:.2f}", f"{point.use:.2f}", address]
-        )
-    return answer
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    heading = [_("Side"), _("Title"), _("Quadrant"), _("Understanding"), _("Use"), _("Address")]
+    rows = (
+        [
+            _side(point.side), point.label, quadrant_word(placed.item.quadrant), f"{point.understanding:.2f}",
+            f"{point.use:.2f}", request.build_absolute_uri(point.href),
+        ]
+        for point, placed in zip(_points(items), items, strict=True)
+    )  # fmt: skip
+    return sheet("quadrant.csv", heading, rows)
 
 
 def _narrowed(request: HttpRequest) -> tuple[Asked, list[Facet], Narrowed]:
@@ -100,8 +93,3 @@ def _points(items: Sequence[Placed]) -> list[Point]:
 def _side(name: str) -> str:
     """The name of a side."""
     return str(dict(selector.SIDES).get(name, name))
-
-
-def _refused(asked: Asked) -> HttpResponse:
-    """What is wrong with the address, in plain text."""
-    return HttpResponse("\n".join(asked.errors), content_type="text/plain; charset=utf-8", status=400)

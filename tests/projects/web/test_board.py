@@ -105,6 +105,29 @@ def test_an_unknown_option_is_told_in_a_sentence_and_lists_nothing(client: Clien
     assert answer.context["rows"] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("challenges/?field=alchemy", "Field"),
+        ("capabilities/?kind=alchemy", "Kind"),
+        ("archive/?kind=alchemy", "Kind"),
+        ("quadrant/?side=alchemy", "Side"),
+    ],
+)
+def test_the_sentence_about_an_unknown_option_stands_beside_its_filter_too(
+    client: Client, address: str, label: str
+) -> None:
+    page = client.get(f"/en/{address}")
+
+    groups = {str(group["label"]): group["error"] for group in page.context["filters"]["groups"]}
+    assert groups.pop(label) == f"“alchemy” is not an option of “{label}”. Choose one from the list."
+    assert set(groups.values()) == {""}
+    text = page.content.decode()
+    assert text.count("“alchemy” is not an option") == 2
+    assert '<details class="drawer" open>' in text
+    assert '<details class="drawer">' in client.get(f"/en/{address.split('?')[0]}").content.decode()
+
+
 def test_parameters_that_other_sites_hang_on_change_nothing(client: Client) -> None:
     ChallengeFactory()
 

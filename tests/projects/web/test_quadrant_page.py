@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from projects.web.views.quadrant import harmless
+from projects.web.sheets import harmless
 from tests.factories import CapabilityFactory, ChallengeFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db
