@@ -166,6 +166,17 @@ def test_beside_the_form_stand_the_best_matches_or_that_they_are_looked_for(clie
     assert 'hx-get="' + list_page(pair) + "?brief=1&amp;look=1" in waiting
 
 
+def test_beside_the_form_weak_matches_are_not_offered_but_what_to_write(client: Client, pair: Match) -> None:
+    client.force_login(pair.challenge.author)
+    Match.objects.filter(pk=pair.pk).update(detail=pair.detail | {"band": "weak"})
+
+    there = client.get(list_page(pair) + "?brief=1", headers=HTMX).content.decode()
+
+    assert "No good match yet" in there
+    assert "Name the process" in there
+    assert pair_page(pair) not in there
+
+
 def test_a_pair_shows_both_texts_with_twin_marks(client: Client, pair: Match) -> None:
     client.force_login(pair.challenge.author)
 
