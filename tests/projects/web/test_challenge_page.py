@@ -204,3 +204,12 @@ def test_a_challenge_costs_few_queries(client: Client, rows: int, django_assert_
         client.force_login(reader)
         with django_assert_max_num_queries(10):
             client.get(address)
+
+
+def test_one_tick_box_shows_the_other_language_of_every_text(client: Client) -> None:
+    both = ChallengeFactory(title_zh="极片检测", title_en="Electrode inspection", problem_zh="漏涂", problem_en="Gaps")
+    one = ChallengeFactory(title_zh="极片检测", title_en="", problem_zh="漏涂", problem_en="")
+
+    assert '<input type="checkbox" id="both"' in page(client, both)
+    assert '<div class="text other" lang="zh-Hans"><p>漏涂</p></div>' in page(client, both)
+    assert 'id="both"' not in page(client, one)
