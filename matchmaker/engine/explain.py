@@ -138,7 +138,7 @@ def _twins(mine: Mapping[str, tuple[str, Span]], theirs: Mapping[str, tuple[str,
 
 
 def _words_of(passages: Sequence[Passage]) -> dict[str, tuple[str, Span]]:
-    """Returns every word of some passages, and every two neighbouring English ones, with its first place."""
+    """Returns every word of some passages, and every two neighbouring ones that are a term, with its first place."""
     found: dict[str, tuple[str, Span]] = {}
     for passage in passages:
         for key, start, end in _words(passage.text):
@@ -155,7 +155,10 @@ def _words(text: str) -> tuple[tuple[str, int, int], ...]:
 
 def _couples(text: str, words: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
     for (first, start, middle), (second, after, end) in pairwise(words):
-        if text[middle:after] in (" ", "-") and not has_han(first + second):
+        if has_han(first) and has_han(second):
+            if middle == after and first + second in full():
+                yield first + second, start, end
+        elif text[middle:after] in (" ", "-") and not has_han(first + second):
             yield f"{first} {second}", start, end
 
 
