@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FloatField, Q, QuerySet, When
+from django.db.models import Case, F, FloatField, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from accounts.models import Organisation, Place
 from projects.choices import CNY_PER, BudgetBand, ConfidentialityTier, Domain, IpPreference, Quadrant
 from projects.models import Challenge, SimilarChallenge
 from projects.selectors.access import board_challenges
-from projects.selectors.facets import Facet, Row
+from projects.selectors.facets import Facet, Row, codes
 from projects.states import SHOWN_CHALLENGES
 
 LEAST_ANONYMOUS = 5
@@ -34,7 +34,7 @@ SORTS = (
 COLUMNS = (
     "pk", "anonymous", "organisation__size", "organisation__tech", "organisation__city_id", "city_id",
     "technology_domain", "industry", "quadrant", "budget_band", "currency", "ip_preference", "confidentiality_tier",
-    "trl_target", "deadline", "languages", "is_bottleneck", "bottleneck_public", "published_at",
+    "trl_target", "deadline", "is_bottleneck", "bottleneck_public", "published_at",
 )  # fmt: skip
 SHOWN = (
     "title_zh", "title_en", "summary_zh", "summary_en", "script", "language", "state", "anonymous", "organisation", "city",
@@ -55,10 +55,12 @@ def board_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]:
     rows = board_challenges().select_related(None).order_by("-published_at", "pk")
     if found is not None:
         rows = rows.filter(pk__in=found)
-    # Turning a column of 500 rows into Decimal or UUID costs more than reading it: only what is compared is turned.
+    # Turning a column of 500 rows into Decimal, UUID or lists costs more than reading it: only what is compared is turned.
     nameless = Case(When(anonymous=True, then=F("organisation_id")))
-    counted = rows.annotate(poster=nameless, budget=Cast("budget_max", FloatField()))
-    return hide_the_few(list(counted.values(*COLUMNS, "poster", "budget")))
+    counted = rows.annotate(
+        poster=nameless, budget=Cast("budget_max", FloatField()), spoken=Cast("languages", TextField())
+    )
+    return hide_the_few(list(counted.values(*COLUMNS, "poster", "budget", "spoken")))
 
 
 def hide_the_few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -89,7 +91,7 @@ def board_facets(places: Iterable[Place], *, today: date | None = None) -> list[
         Facet("deadline", _("Deadline"), DEADLINES, lambda row: _within(row["deadline"], today)),
         Facet("trl", _("Readiness wanted"), TRL_RANGES, lambda row: trl_range(row["trl_target"])),
         Facet("ip", _("Wish for IP"), tuple(IpPreference.choices), lambda row: _one(row["ip_preference"])),
-        Facet("language", _("Working language"), tuple(Language.choices), lambda row: row["languages"]),
+        Facet("language", _("Working language"), tuple(Language.choices), lambda row: codes(row["spoken"])),
         Facet(
             "confidentiality",
             _("Confidentiality"),

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +18,7 @@ from projects.choices import CapabilityKind, CooperationMode, Quadrant
 from projects.models import Capability, Challenge, EvidenceItem, Invitation, Match
 from projects.selectors.access import board_challenges, directory_capabilities, visible_matches
 from projects.selectors.board import TRL_RANGES, areas_of, place_options, trl_range
-from projects.selectors.facets import Facet, Row
+from projects.selectors.facets import Facet, Row, codes
 from projects.states import InvitationState
 
 FRESH = (("90", _("in the last 90 days")), ("180", _("in the last 180 days")))
@@ -27,10 +27,12 @@ SORTS = (
     ("confirmed", pgettext_lazy("order", "Last confirmed")),
     ("trl", pgettext_lazy("order", "Readiness")),
 )
+LISTS = {"spoken": "languages", "modes": "wanted_modes", "sectors": "application_sectors"}
+"""Lists of codes, read as they are stored: see ``codes``."""
 MOST_PAIRS = 15
 """So many of a firm's challenges are offered for an invitation, the best fits first."""
 COLUMNS = (
-    "pk", "kind", "quadrant", "trl", "languages", "wanted_modes", "application_sectors", "city_id", "organisation__city_id",
+    "pk", "kind", "quadrant", "trl", "city_id", "organisation__city_id",
     "last_confirmed", "max_active", "published_at",
 )  # fmt: skip
 SHOWN = (
@@ -50,7 +52,8 @@ def directory_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]
     if found is not None:
         rows = rows.filter(pk__in=found)
     taken = places_taken(None)
-    read = list(rows.values(*COLUMNS))
+    stored = {name: Cast(column, TextField()) for name, column in LISTS.items()}
+    read = list(rows.values(*COLUMNS, **stored))
     for row in read:
         row["place"] = row["city_id"] or row["organisation__city_id"]
         row["taken"] = taken.get(row["pk"], 0)
@@ -66,11 +69,11 @@ def directory_facets(places: Iterable[Place], *, today: date | None = None) -> l
         Facet("quadrant", _("Quadrant"), tuple(Quadrant.choices), lambda row: _one(row["quadrant"])),
         Facet("place", _("Place"), place_options(places), lambda row: areas_of(row["place"])),
         Facet("trl", _("Readiness"), TRL_RANGES, lambda row: trl_range(row["trl"])),
-        Facet("mode", _("Way to work together"), tuple(CooperationMode.choices), lambda row: row["wanted_modes"]),
-        Facet("language", _("Working language"), tuple(Language.choices), lambda row: row["languages"]),
+        Facet("mode", _("Way to work together"), tuple(CooperationMode.choices), lambda row: codes(row["modes"])),
+        Facet("language", _("Working language"), tuple(Language.choices), lambda row: codes(row["spoken"])),
         Facet("confirmed", _("Confirmed"), FRESH, lambda row: _since(row["last_confirmed"], today)),
         Facet("free", _("Room"), (("yes", _("Has a free place")),), lambda row: ("yes",) if row["free"] else ()),
-        Facet("sector", _("Industry it suits"), tuple(Industry.choices), lambda row: row["application_sectors"]),
+        Facet("sector", _("Industry it suits"), tuple(Industry.choices), lambda row: codes(row["sectors"])),
     ]
 
 

@@ -4,9 +4,11 @@ Works on the few columns of all public items that options are about, read in one
 between facets they narrow. A count is the true number of items shown when that option is chosen with the other facets as they are.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -29,6 +31,12 @@ class Facet:
     def with_options(self, options: Iterable[tuple[str, Words]]) -> "Facet":
         """The same facet with other answers, for lists that depend on the data."""
         return Facet(self.name, self.label, tuple(options), self.read, self.guarded)
+
+
+@lru_cache(maxsize=5_000)
+def codes(stored: str) -> tuple[str, ...]:
+    """Reads a stored list of codes. A list of 500 rows has a few different ones; the database would have each read anew."""
+    return tuple(json.loads(stored))
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,24 @@ def facts_line(parts: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag
+def row_head(row: Mapping[str, Any], noun: str, level: int | str = 2) -> SafeString:
+    """Writes the heading of a row: the link to it, and chips for what is new and for its state. A list has fifty of them."""
+    lang = format_html(' lang="{}"', row["title_lang"]) if row.get("title_lang") else ""
+    new = format_html(' <span class="chip new">{}</span>', gettext("new")) if row.get("is_new") else ""
+    level_word, word = row.get("state_level", ""), row.get("state")
+    state = format_html(' <span class="chip {}">{}</span>', level_word, word) if word else ""
+    head = '<h{} id="{}-{}"><a href="{}"{}>{}</a>{}{}</h{}>'
+    level = level or 2
+    return format_html(head, level, noun, row["id"], row["href"], lang, row["title"], new, state, level)
+
+
+@register.simple_tag
+def row_text(text: str, lang: str, kind: str) -> SafeString:
+    """Writes a line of text in its language; nothing for none."""
+    return format_html('<p class="{}" lang="{}">{}</p>', kind, lang or "", text) if text else SafeString("")
+
+
+@register.simple_tag
 def card_facts(match: Any) -> SafeString:
     """Writes the second line of a match card: who, how fresh, room left, kind of pair, what was done so far."""
     facts: list[Any] = list(_read(match, "who") or ())
