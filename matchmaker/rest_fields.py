@@ -7,11 +7,17 @@ from rest_framework import serializers
 
 
 class StrictMixin:
-    """Refuses members of a body that the serializer does not know, instead of passing over them."""
+    """Refuses members of a body that the serializer does not know, instead of passing over them.
+
+    NUL characters, which no database keeps, are left out of texts, as the pages' forms leave them out.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         """Checks the names, then the values."""
         if isinstance(data, dict):
+            data = {
+                name: value.replace("\0", "") if isinstance(value, str) else value for name, value in data.items()
+            }
             known = {name for name, field in self.fields.items() if not field.read_only}  # type: ignore[attr-defined]
             unknown = [name for name in data if name not in known]
             if unknown:

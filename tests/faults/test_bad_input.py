@@ -15,14 +15,6 @@ from tests.factories import CapabilityFactory, MembershipFactory, OrganisationFa
 
 pytestmark = pytest.mark.django_db
 HUNDRED_THOUSAND = "检测缺陷 find the defect " * 25_000
-SENTENCES = {
-    "empty": ("", "Describe the problem in a sentence or two"),
-    "blank": (" \u3000\n\t", "Describe the problem in a sentence or two"),
-    "controls": ("\x00\x01\x02\x7f", "Describe the problem in a sentence or two"),
-    "emoji": ("👩‍🔬🔋", "Describe the problem in a sentence or two"),
-    "bidi": ("\u202e\u202d\u2066\u2069", "Describe the problem in a sentence or two"),
-    "100,000 words": (HUNDRED_THOUSAND, "Please shorten it"),
-}
 KEPT = {
     "one word": "perovskite",
     "one Chinese word": "电池极片",
@@ -53,18 +45,6 @@ def typed(**changed: Any) -> dict[str, Any]:
     """What the browser sends for a draft."""
     rows = {"metrics-TOTAL_FORMS": "3", "metrics-INITIAL_FORMS": "0"}
     return {"language": "zh", "title": "极片缺陷", "problem": "难以在线发现。", **rows, **changed}
-
-
-@pytest.mark.parametrize("case", SENTENCES)
-def test_what_cannot_be_matched_is_answered_with_a_sentence(client: Client, case: str) -> None:
-    text, sentence = SENTENCES[case]
-
-    page = client.post("/en/try/", {"text": text, "scope": "capabilities"})
-    api = client.post("/api/v1/preview/", json.dumps({"text": text}), content_type="application/json")
-
-    assert (page.status_code, api.status_code) == (400, 400)
-    assert sentence in page.content.decode()
-    assert api["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("case", KEPT)
@@ -145,31 +125,6 @@ def test_unknown_filters_are_said_and_never_break_a_page(client: Client, page: s
     assert answer.status_code in (200, 400, 404)
     if answer.status_code == 400:
         assert "<main" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("text", "form", "sentence"),
-    [
-        ("", "bibtex", ""),
-        ("@article{a, title={", "bibtex", ""),
-        ("@@@ not at all", "bibtex", ""),
-        ("TY  - JOUR\nnothing", "ris", ""),
-        ('title,"year\n\x00', "csv", ""),
-        ("x\x00y", "list", ""),
-    ],
-)
-def test_a_broken_list_of_papers_is_answered_with_a_sentence(
-    client: Client, text: str, form: str, sentence: str
-) -> None:
-    capability = CapabilityFactory()
-    client.force_login(capability.owner)
-
-    answer = client.post(
-        reverse("evidence_import", args=[capability.pk]), {"import-text": text, "import-form": form}, follow=True
-    )
-
-    assert answer.status_code == 200
-    assert 'class="error' in answer.content.decode() or "item" in answer.content.decode()
 
 
 def test_two_thousand_papers_fit_and_one_more_is_refused(client: Client) -> None:

@@ -41,7 +41,7 @@ class EvidenceImport(StrictSerializer):
     """A list of publications as text."""
 
     form = serializers.ChoiceField([("bibtex", "BibTeX"), ("ris", "RIS"), ("csv", "CSV"), ("list", "List")])
-    text = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
 
 
 class ImportAnswer(serializers.Serializer):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.choices import Language
@@ -31,6 +32,15 @@ class Metric(StrictSerializer):
     must = serializers.BooleanField(required=False)
 
 
+class Budget(serializers.DecimalField):
+    """An amount of money."""
+
+    default_error_messages = {"min_value": _("A budget cannot be negative.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0, **kwargs)
+
+
 class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
     """What a firm may write. The confidential fields go into a table of their own."""
 
@@ -39,8 +49,8 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
     cooperation_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
     languages = serializers.ListField(child=serializers.ChoiceField(Language.choices), required=False)
     city = serializers.CharField(required=False, allow_blank=True, max_length=80)
-    budget_min = serializers.DecimalField(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0)
-    budget_max = serializers.DecimalField(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0)
+    budget_min = Budget()
+    budget_max = Budget()
     parent_challenge = serializers.UUIDField(required=False, allow_null=True)
     organisation = serializers.UUIDField(
         required=False, help_text="One of your organisations; needed when you have several."

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from matchmaker.rest_fields import StrictSerializer
 from projects.models import ArchiveRecord, Capability, Challenge
 from projects.selectors.matches import Card, Point, Reason
 
@@ -82,10 +83,10 @@ class MatchList(serializers.Serializer):  # type: ignore[type-arg]
     results = MatchAnswer(many=True)
 
 
-class PreviewInput(serializers.Serializer):  # type: ignore[type-arg]
+class PreviewInput(StrictSerializer):
     """A pasted problem."""
 
-    text = serializers.CharField(trim_whitespace=False)
+    text = serializers.CharField(trim_whitespace=False, allow_blank=True)
     scope = serializers.ChoiceField(["capabilities", "archive"], required=False)
 
 

@@ -73,7 +73,7 @@ class CapabilityList(APIView):
         if flag(request, "mine"):
             rows = rows.filter(owner_id=request.user.pk)
         ordered = rows.order_by("-published_at", "-created_at", "pk")
-        return paged(request, ordered, lambda row: capability_json(request.user, row, short=True))
+        return paged(request, ordered, lambda row: capability_json(request.user, row, short=True), known=("mine",))
 
     @extend_schema(request=CapabilityInput, responses={201: CapabilityAnswer}, operation_id="capabilities_create")
     def post(self, request: Request) -> Response:

@@ -68,6 +68,7 @@ class ChallengeList(APIView):
             request,
             rows.order_by("-published_at", "-created_at", "pk"),
             lambda row: challenge_json(request.user, row, short=True),
+            known=("mine",),
         )
 
     @extend_schema(request=ChallengeInput, responses={201: ChallengeAnswer}, operation_id="challenges_create")
@@ -276,8 +277,13 @@ def parented(user: User, values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "parent_challenge": parent}
 
 
-def paged(request: Request, rows: QuerySet[Any], make: Callable[[Any], dict[str, Any]]) -> Response:
-    """A page of rows, each made into JSON."""
+def paged(
+    request: Request, rows: QuerySet[Any], make: Callable[[Any], dict[str, Any]], *, known: tuple[str, ...] = ()
+) -> Response:
+    """A page of rows, each made into JSON. A parameter that is not known is an error, not silently another list."""
+    unknown = set(request.query_params) - {"page", "page_size", *known}
+    if unknown:
+        raise exceptions.ValidationError({name: [_("This parameter is not known here.")] for name in sorted(unknown)})
     pages = Pages()
     return pages.get_paginated_response([make(row) for row in pages.paginate_queryset(rows, request) or ()])
 
