@@ -38,7 +38,7 @@ def test_opening_tells_the_firm_that_it_was_seen(client: Client, invitation: Inv
     invitation.refresh_from_db()
     assert invitation.state == "seen"
     assert "Shall we talk? 我们谈谈？" in page
-    assert "Why you" in page
+    assert "Why this pair" in page
     assert "please answer by" in page
 
 
