@@ -15,9 +15,7 @@ class StrictMixin:
     def to_internal_value(self, data: Any) -> Any:
         """Checks the names, then the values."""
         if isinstance(data, dict):
-            data = {
-                name: value.replace("\0", "") if isinstance(value, str) else value for name, value in data.items()
-            }
+            data = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in data.items()}
             known = {name for name, field in self.fields.items() if not field.read_only}  # type: ignore[attr-defined]
             unknown = [name for name in data if name not in known]
             if unknown:

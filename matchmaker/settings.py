@@ -293,6 +293,8 @@ SPECTACULAR_SETTINGS = {
         "EvidenceKind": "projects.choices.EvidenceKind",
         "NoticeKind": "accounts.choices.NoticeKind",
         "OrganisationKind": "accounts.choices.OrganisationKind",
+        "RecognitionKind": "accounts.choices.LabelKind",
+        "RecognitionState": "accounts.choices.RecognitionState",
         "ArchiveKind": "projects.choices.ArchiveKind",
         "ChallengeState": "projects.states.ChallengeState",
         "CapabilityState": "projects.states.CapabilityState",

@@ -1,8 +1,10 @@
 """Public organisations."""
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import generics, serializers
 
+from accounts.choices import LabelKind
 from accounts.models import Organisation
 from accounts.selectors.organisations import public_organisations
 from accounts.selectors.recognitions import with_recognitions
@@ -13,7 +15,7 @@ class OrganisationAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     city = serializers.CharField(source="city_id", allow_null=True)
     in_bay = serializers.SerializerMethodField()
-    labels = serializers.SlugRelatedField("kind", many=True, read_only=True, source="confirmed")  # type: ignore[var-annotated]
+    labels = serializers.SerializerMethodField()
     verified = serializers.BooleanField()
 
     class Meta:
@@ -26,6 +28,11 @@ class OrganisationAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def get_in_bay(self, organisation: Organisation) -> bool:
         """Derived from the place."""
         return organisation.city is not None and organisation.city.in_bay
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(LabelKind.choices)))
+    def get_labels(self, organisation: Organisation) -> list[str]:
+        """Recognitions that a moderator has confirmed."""
+        return [label.kind for label in organisation.confirmed]  # type: ignore[attr-defined]
 
 
 class OrganisationList(generics.ListAPIView):  # type: ignore[type-arg]

@@ -86,6 +86,8 @@ def _cloud(capabilities: list[Capability]) -> Picture | None:
     """The capabilities of one person in the quadrant."""
     addresses = Addresses("capability")
     points = [
-        point for item in capabilities if (point := point_of(item, "capability", href=addresses.of(item.pk))) is not None
+        point
+        for item in capabilities
+        if (point := point_of(item, "capability", href=addresses.of(item.pk))) is not None
     ]
     return picture(points, prefix="cloud") if points else None
