@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from projects.api.views import previews
 from projects.models import Challenge, EvidenceItem, Preview
 from projects.services import evidence
 from projects.web.views import landing
@@ -33,7 +34,8 @@ YESTERDAY = (timezone.localdate() - timedelta(days=2)).isoformat()
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a worker that these tests do not start."""
-    monkeypatch.setattr(landing, "wait_for", lambda preview: preview)
+    for place in (landing, previews):
+        monkeypatch.setattr(place, "wait_for", lambda preview: preview)
 
 
 def said(language: str, sentence: str, **values: Any) -> str:
