@@ -148,6 +148,38 @@ def card_facts(match: Any) -> SafeString:
 
 
 @register.simple_tag
+def card_head(match: Any, level: int | str = 2) -> SafeString:
+    """Writes the heading of a match card, its rank before the title, and the band in steps and words."""
+    level, key, rank, lang = level or 2, _read(match, "id"), _read(match, "rank"), _read(match, "title_lang")
+    before = format_html('<span class="rank">{}</span> ', rank) if rank else ""
+    written_in = format_html(' lang="{}"', lang) if lang else ""
+    band = _read(match, "band")
+    head = '<h{} id="match-{}-title">{}<a href="{}"{}>{}</a></h{}>\n<p class="band">{} {}</p>'
+    title, href = _read(match, "title"), _read(match, "href")
+    return format_html(head, level, key, before, href, written_in, title, level, band_steps(band), band_word(band))
+
+
+@register.simple_tag
+def card_evidence(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Lists the evidence that carries most of a match, each with its share and year."""
+    line, from_word, own = "<li><b>{}</b> {} {}{}</li>", gettext("from"), gettext("its description")
+    made = []
+    for item in items:
+        lang = format_html(' lang="{}"', item["lang"]) if item.get("lang") else ""
+        source = format_html("<cite{}>{}</cite>", lang, item["label"]) if item.get("label") else own
+        year = f" ({item['year']})" if item.get("year") else ""
+        made.append(format_html(line, percent(item["share"]), from_word, source, year))
+    return SafeString("".join(made))
+
+
+@register.simple_tag
+def card_blockers(blockers: Iterable[Mapping[str, str]]) -> SafeString:
+    """Lists what stands in the way of a match."""
+    chip = '<li class="chip blocker"><span class="chip-icon" aria-hidden="true">!</span>{}</li>'
+    return format_html_join("", chip, ((blocker["text"],) for blocker in blockers))
+
+
+@register.simple_tag
 def reason_terms(reasons: Iterable[Any]) -> SafeString:
     """Writes the shared words of a match, each pair of words of two languages with an arrow between."""
     plain, pair = (
