@@ -1,5 +1,7 @@
 """Changes what people say of themselves and how the site serves them."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,6 +39,8 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
     with transaction.atomic():
         profile, _new = ResearcherProfile.objects.get_or_create(user=user)
         before = profile.match_me
+        if values.get("orcid"):
+            values["orcid"] = _orcid(values["orcid"])
         for name, value in values.items():
             setattr(profile, name, tidy(value) if isinstance(value, str) else value)
         unknown = set(profile.languages) - set(Language.values)
@@ -50,6 +54,30 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
         if profile.match_me != before:
             matching_switched.send(ResearcherProfile, person=user)
     return profile
+
+
+def _orcid(text: str) -> str:
+    """An ORCID iD as it is written, from one that was typed or pasted with its address; the last figure checks the others."""
+    bare = re.sub(r"^(https?://)?(www\.)?orcid\.org/", "", unicodedata.normalize("NFKC", text).strip().lower())
+    figures = re.sub(r"[\s\u2010-\u2015\u2212-]", "", bare).upper().removesuffix("/")
+    if not re.fullmatch(r"[0-9]{15}[0-9X]", figures):
+        raise ValidationError(
+            {"orcid": _("An ORCID iD has sixteen figures in four groups, for example 0000-0002-1825-0097.")}
+        )
+    if figures[-1] != _check_figure(figures[:-1]):
+        raise ValidationError(
+            {"orcid": _("This ORCID iD cannot be right: its last figure does not fit the others. Copy it once more.")}
+        )
+    return "-".join(figures[start : start + 4] for start in range(0, 16, 4))
+
+
+def _check_figure(figures: str) -> str:
+    """ISO 7064 MOD 11-2, where X stands for ten."""
+    total = 0
+    for figure in figures:
+        total = (total + int(figure)) * 2
+    rest = (12 - total % 11) % 11
+    return "X" if rest == 10 else str(rest)
 
 
 def _demand_known(values: dict[str, Any], known: tuple[str, ...]) -> None:

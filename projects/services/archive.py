@@ -1,6 +1,5 @@
 """Loads the archive of published records, and takes claims to them."""
 
-import csv
 import gzip
 import json
 from pathlib import Path
@@ -43,12 +42,6 @@ def load_archive(folder: Path = SHIPPED) -> int:
             records, batch_size=200, update_conflicts=True, unique_fields=["key"], update_fields=changed
         )
     return len(records)
-
-
-def institutions(folder: Path = SHIPPED) -> list[dict[str, str]]:
-    """The reviewed table of institution names."""
-    with open(folder / "institutions.csv", encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def claim_record(record: ArchiveRecord, *, by: User, message: str) -> ArchiveClaim:

@@ -63,7 +63,9 @@ class ProfileForm(ServiceForm):
     )
     about_zh = forms.CharField(label=_("About, in Chinese"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     about_en = forms.CharField(label=_("About, in English"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    orcid = forms.CharField(label=_("ORCID iD"), required=False)
+    orcid = forms.CharField(
+        label=_("ORCID iD"), required=False, help_text=_("The figures or the whole address, as ORCID shows it.")
+    )
     match_me = forms.BooleanField(
         label=_("Match me"), required=False, initial=True, help_text=_("Switch off to be left out of every match list.")
     )

@@ -76,6 +76,70 @@ def test_a_refused_edit_makes_no_profile(values: dict[str, Any], field: str) -> 
     assert not Activity.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0000-0002-1694-233X",
+        "0000-0002-1694-233x",
+        "000000021694233X",
+        " https://orcid.org/0000-0002-1694-233X ",
+        "http://www.orcid.org/0000-0002-1694-233x/",
+        "orcid.org/0000-0002-1694-233X",
+        "HTTPS://ORCID.ORG/0000-0002-1694-233X",
+        "0000–0002–1694–233X",
+        "００００－０００２－１６９４－２３３Ｘ",
+    ],
+)
+def test_an_orcid_is_stored_as_it_is_written_however_it_was_typed(typed: str) -> None:
+    person = UserFactory()
+
+    edit_profile(person, orcid=typed)
+
+    assert ResearcherProfile.objects.get().orcid == "0000-0002-1694-233X"
+
+
+@pytest.mark.parametrize("given", ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-9079-593X"])
+def test_those_that_were_given_out_pass_and_every_neighbour_fails(given: str) -> None:
+    person = UserFactory()
+
+    edit_profile(person, orcid=given)
+    for last in set("0123456789X") - {given[-1]}:
+        with pytest.raises(ValidationError, match="cannot be right"):
+            edit_profile(person, orcid=given[:-1] + last)
+    with pytest.raises(ValidationError, match="cannot be right"):
+        edit_profile(person, orcid=given[:16] + given[17] + given[16] + given[18:])
+
+    assert ResearcherProfile.objects.get().orcid == given
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0000-0002-1825-009",
+        "0000-0002-1825-00977",
+        "X000-0002-1825-0097",
+        "陈一",
+        "https://example.org/0000-0002-1825-0097",
+    ],
+)
+def test_what_is_no_orcid_is_refused_with_an_example(typed: str) -> None:
+    person = UserFactory()
+
+    with pytest.raises(ValidationError, match="sixteen figures") as caught:
+        edit_profile(person, orcid=typed)
+
+    assert list(caught.value.message_dict) == ["orcid"]
+    assert not ResearcherProfile.objects.exists()
+
+
+def test_an_orcid_can_be_taken_away() -> None:
+    profile = ProfileFactory(orcid="0000-0002-1825-0097")
+
+    edit_profile(profile.user, orcid="")
+
+    assert ResearcherProfile.objects.get().orcid == ""
+
+
 def test_the_text_of_a_profile_is_not_in_the_log() -> None:
     profile = ProfileFactory()
 

@@ -56,6 +56,44 @@ def test_bad_input_comes_back_with_everything_typed(client: Client, change: dict
     assert not Organisation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("email", "offered"),
+    [
+        ("li@firm.example", "firm.example"),
+        ("li@qq.com", ""),
+        ("li@vip.qq.com", ""),
+        ("li@example", ""),
+        ("li@gd.cn", ""),
+    ],
+)
+def test_only_a_domain_of_an_employer_is_offered_as_ones_organisations(
+    client: Client, email: str, offered: str
+) -> None:
+    client.force_login(UserFactory(email=email))
+
+    assert client.get(reverse("organisation_new")).context["form"]["domain"].value() == offered
+
+
+@pytest.mark.parametrize("domain", ["qq.com", "com.hk"])
+def test_a_shared_domain_is_refused_beside_its_field(client: Client, domain: str) -> None:
+    client.force_login(UserFactory())
+
+    page = client.post(reverse("organisation_new"), typed(domain=domain)).content.decode()
+
+    assert f"“{domain}” does not belong to one organisation alone." in page
+    assert 'href="#id_domain"' in page
+    assert f'value="{domain}"' in page
+    assert not Organisation.objects.exists()
+
+
+def test_a_website_without_a_scheme_is_completed(client: Client) -> None:
+    client.force_login(UserFactory())
+
+    client.post(reverse("organisation_new"), typed(website="www.firm.example/关于"))
+
+    assert Organisation.objects.get().website == "https://www.firm.example/关于"
+
+
 @pytest.fixture
 def firm(client: Client) -> Membership:
     """A signed-in owner."""

@@ -134,7 +134,13 @@ DATA = {
     "name_zh": "公司",
     "name_en": "Firm & Co",
     "state": "accepted",
+    "recognition": "unicorn",
 }
+ABOUT_AN_ORGANISATION = (
+    NoticeKind.ORGANISATION_VERIFIED,
+    NoticeKind.RECOGNITION_NAMED,
+    NoticeKind.RECOGNITION_DECIDED,
+)
 
 
 @pytest.mark.parametrize("kind", NoticeKind.values)
@@ -148,7 +154,7 @@ def test_every_notice_has_words_on_the_page_and_in_the_mail(
     person.language = language
     person.save()
     tell(person, event_key=f"k:{kind}", kind=kind, data={**DATA, "reason": "canary-reason"}, path="challenges/x/")
-    subject = expected[1] if kind == NoticeKind.ORGANISATION_VERIFIED else expected[0]
+    subject = expected[1] if kind in ABOUT_AN_ORGANISATION else expected[0]
 
     page = client.get(f"/{language}/notices/").content.decode()
     send_by_email(Notice.objects.get(channel="email"))

@@ -1,5 +1,6 @@
 """The archive: loading is repeatable, and claims are taken and decided."""
 
+import csv
 import gzip
 import json
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Activity, Notice
 from projects.models import ArchiveClaim, ArchiveRecord, ArchiveSource
-from projects.services.archive import SHIPPED, claim_record, institutions, load_archive
+from projects.services.archive import SHIPPED, claim_record, load_archive
 from projects.services.matching import place_archive
 from projects.services.moderation import decide_claim
 from projects.states import NotAllowed
@@ -94,9 +95,26 @@ def test_what_is_shipped_can_be_loaded_and_names_its_source_and_licence() -> Non
 
 
 def test_each_institution_is_reviewed_once() -> None:
-    rows = institutions()
+    rows = reviewed()
 
     assert len({row["raw"] for row in rows}) == len(rows) > 100
+
+
+@pytest.mark.parametrize(("language", "between"), [("zh", "；"), ("en", "; ")])
+def test_every_institution_of_a_shipped_record_was_reviewed(language: str, between: str) -> None:
+    names = {name for row in reviewed() for name in row[f"clean_{language}"].split(between)}
+
+    load_archive()
+
+    shown = ArchiveRecord.objects.values_list(f"institution_{language}", flat=True)
+    assert len(set(shown)) > 100
+    assert {name for text in shown for name in text.split(between)} <= names
+
+
+def reviewed() -> list[dict[str, str]]:
+    """The table of institutions that people have read."""
+    with open(SHIPPED / "institutions.csv", encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 @pytest.mark.parametrize("message", ["", "  是我  ", "\u200b" * 30])
