@@ -79,14 +79,14 @@ def test_every_command_of_ours_is_described() -> None:
 
 
 def api_addresses() -> list[str]:
-    """The addresses below /api/v1/ as the page writes them: every id as {id}."""
+    """The addresses below /api/v1/ as the page writes them: an id as {id}, another part by its name."""
     found = []
 
     def walk(patterns: list[object], prefix: str) -> None:
         for pattern in patterns:
             route = prefix + str(getattr(pattern, "pattern", ""))
             if isinstance(pattern, URLPattern):
-                found.append(re.sub(r"<\w+:\w+>", "{id}", route))
+                found.append(re.sub(r"<\w+:(\w+)>", lambda part: "{kind}" if part[1] == "kind" else "{id}", route))
             else:
                 walk(pattern.url_patterns, route)  # type: ignore[attr-defined]
 

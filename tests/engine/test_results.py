@@ -17,6 +17,6 @@ def test_a_match_is_plain_json(index: MatchIndex, challenges: list[MatchDocument
         "weight": match.parts[0].weight,
         "share": match.parts[0].share,
     }
-    assert {"term", "share", "evidence", "contribution", "in_challenge", "in_capability", "pair"} == set(
+    assert {"term", "share", "evidence", "contribution", "in_challenge", "in_capability", "pair", "also"} == set(
         value["reasons"][0]
     )

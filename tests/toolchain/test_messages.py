@@ -219,7 +219,11 @@ def test_every_borrowed_message_is_one_of_the_package() -> None:
     package = ROOT_OF_REST_FRAMEWORK.glob("*.py")
     django = [*DJANGO.glob("conf/locale/en/**/django.po"), *DJANGO.glob("contrib/*/locale/en/**/django.po")]
     known = {key[1] for path in package for key in _messages_of(path)}
-    known |= {entry.msgid for path in django for entry in polib.pofile(str(path))}
+    known |= {
+        entry.msgid
+        for path in [*django, ALLAUTH / "locale/en/LC_MESSAGES/django.po"]
+        for entry in polib.pofile(str(path))
+    }
 
     borrowed = {key[1] for key, message in messages.collect(ROOT).items() if "locale/borrowed.py" in message.files}
 
@@ -228,6 +232,7 @@ def test_every_borrowed_message_is_one_of_the_package() -> None:
 
 
 DJANGO = Path(str(importlib.util.find_spec("django").origin)).parent  # type: ignore[union-attr]
+ALLAUTH = Path(str(importlib.util.find_spec("allauth").origin)).parent  # type: ignore[union-attr]
 ROOT_OF_REST_FRAMEWORK = Path(str(importlib.util.find_spec("rest_framework").origin)).parent  # type: ignore[union-attr]
 
 
