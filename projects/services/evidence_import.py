@@ -6,10 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import bibtexparser
 import rispy
-from bibtexparser.bparser import BibTexParser
-from bibtexparser.customization import convert_to_unicode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,6 +60,10 @@ def entries_from(text: str, form: str) -> tuple[list[Entry], list[str]]:
 
 def _from_bibtex(text: str) -> tuple[list[Entry], list[str]]:
     """Reads BibTeX; entries without a title are left out."""
+    import bibtexparser  # 10 MiB with what it needs: only for a process that reads BibTeX
+    from bibtexparser.bparser import BibTexParser
+    from bibtexparser.customization import convert_to_unicode
+
     parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False, interpolate_strings=False)
     parser.customization = convert_to_unicode
     found = bibtexparser.loads(text, parser=parser).entries
