@@ -1,11 +1,14 @@
 """The queue of recognitions: confirm, or refuse with a reason."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,13 +22,21 @@ from accounts.services.recognitions import decide_recognition
 class RecognitionAdmin(ModeratorAdmin):
     """What firms say of themselves and can show, what waits first."""
 
-    list_display = ["organisation", "kind", "since", "evidence_url", "state", "waiting_days"]
+    list_display = ["organisation", "kind", "since", "evidence", "state", "waiting_days"]
     list_filter = ["state", "kind"]
     search_fields = ["organisation__name_zh", "organisation__name_en"]
     list_select_related = ["organisation"]
     ordering = ["-state", "named_at"]
     exclude = ["decided_by"]
     actions = ["confirm", "refuse"]
+
+    @admin.display(description=gettext_lazy("evidence"), ordering="evidence_url")
+    def evidence(self, label: OrganisationLabel) -> str:
+        """The page to look at, by the name of its host, which is what tells whether to believe it."""
+        if not label.evidence_url:
+            return ""
+        host = urlsplit(label.evidence_url).hostname or label.evidence_url
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', label.evidence_url, host)
 
     @admin.display(description=gettext_lazy("waiting (days)"), ordering="named_at")
     def waiting_days(self, label: OrganisationLabel) -> int | str:

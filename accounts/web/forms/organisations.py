@@ -48,7 +48,12 @@ class OrganisationForm(ServiceForm):
     size = forms.ChoiceField(label=_("Size"), choices=[*BLANK, *Size.choices], required=False)
     tech = forms.ChoiceField(label=_("Technology or traditional"), choices=[*BLANK, *Tech.choices], required=False)
     industry = forms.ChoiceField(label=_("Industry"), choices=[*BLANK, *Industry.choices], required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("Give the whole address, for example https://www.firm.com.")},
+    )
     description_zh = forms.CharField(
         label=_("About, in Chinese"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.choices import MembershipRole
 from accounts.selectors.organisations import members_of, organisations_of
@@ -20,10 +20,13 @@ from accounts.web.views.organisations import edit_page, editable, person_of
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Adds a person who has an account. Tries are limited, so that nobody can probe for addresses."""
+    """Adds a person who has an account. Tries are limited, so that nobody can probe for addresses. Whoever comes back to the
+    address, as by choosing another language, is led to the form."""
     organisation = editable(request, pk)
+    if request.method == "GET":
+        return redirect("organisation_edit", pk=pk)
     if not ratelimit.consume(request, action="member_add", user=request.user):
         return render(request, "429.html", status=429)
     form = MemberForm(request.POST)

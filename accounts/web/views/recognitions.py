@@ -18,10 +18,12 @@ from accounts.web.views.organisations import edit_page, editable, person_of
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Names a recognition, which then waits for a moderator."""
+    """Names a recognition, which then waits for a moderator. Whoever comes back to the address is led to the form."""
     organisation = editable(request, pk)
+    if request.method == "GET":
+        return _back(pk)
     form = RecognitionForm(request.POST)
     if form.is_valid():
         try:

@@ -37,7 +37,7 @@ def test_what_waits_stands_first_with_its_age_and_its_evidence_can_be_opened(cli
     assert rows[:2] == [old, young]
     assert len(rows) == 3
     page = answer.content.decode()
-    assert 'href="https://list.example/2024"' in page
+    assert '<a href="https://list.example/2024" rel="noopener noreferrer">list.example</a>' in page
     assert '<td class="field-waiting_days">9</td>' in page
     assert list(client.get(QUEUE + "?state__exact=waiting").context["cl"].result_list) == [old, young]
 

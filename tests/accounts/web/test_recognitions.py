@@ -73,6 +73,23 @@ def test_bad_input_comes_back_with_everything_typed(
     assert not OrganisationLabel.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["recognition_add", "member_add"])
+def test_who_comes_back_to_the_address_of_a_form_is_led_to_it(client: Client, firm: Membership, name: str) -> None:
+    answer = client.get(reverse(name, args=[firm.organisation_id]))
+
+    assert answer.url.startswith(reverse("organisation_edit", args=[firm.organisation_id]))
+    client.force_login(UserFactory())
+    assert client.get(reverse(name, args=[firm.organisation_id])).status_code == 404
+
+
+def test_what_is_missing_is_said_in_a_sentence(client: Client, firm: Membership) -> None:
+    page = add(client, firm, kind="", since="", evidence_url="").content.decode()
+
+    for sentence in ("Choose a recognition.", "Give the day on which it was awarded", "Give the address of a page"):
+        assert page.count(sentence) == 2  # above the form and beside the field
+    assert "required." not in page
+
+
 def test_one_that_is_named_already_is_not_overwritten(client: Client, firm: Membership) -> None:
     RecognitionFactory(organisation=firm.organisation)
 
