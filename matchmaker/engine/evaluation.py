@@ -148,7 +148,9 @@ def make_pool(
         store.Entry(document.key, "", "", tuple(_rows(group, statistics, config)))
         for document, group in zip(documents, items, strict=True)
     ]
-    return Pool(store.Segment(folder / store.write_segment(folder, entries)), statistics, config)
+    return Pool(
+        store.Segment(folder / store.write_segment(folder, entries, config.text.pool_decay)), statistics, config
+    )
 
 
 def _rows(group: Sequence[Item], statistics: Statistics, config: EngineConfig) -> Iterator[tuple[str, Row]]:

@@ -1,6 +1,7 @@
 """The index answers from both sides with the same numbers, and forgets what it is told to forget."""
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,3 +261,43 @@ def test_bad_text_is_answered(index: MatchIndex, text: str) -> None:
     assert stored.document("odd") == capability("odd", ("title_zh", text))
     assert all(0 < match.score <= 1 for match in result.matches)
     json.dumps([match.to_json() for match in result.matches])
+
+
+def crowd(count: int) -> list[MatchDocument]:
+    """Many capabilities of one to six items, drawn from few words, so that scores lie close and some are equal."""
+    chance = random.Random(7)
+    return [
+        capability(f"k{number:03}", *(("t", " ".join(chance.choices(WORDS, k=5))) for _ in range(chance.randint(1, 6))))
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled sum", "plain sum"])
+def test_the_nearest_are_those_that_scoring_everything_gives(
+    tmp_path: Path,
+    statistics: Statistics,
+    challenges: list[MatchDocument],
+    monkeypatch: pytest.MonkeyPatch,
+    compiled: bool,
+) -> None:
+    monkeypatch.setattr("matchmaker.engine.index.FIRST", 4)
+    monkeypatch.setattr("matchmaker.engine.index.BLOCK", 3)
+    if not compiled:
+        monkeypatch.setattr("matchmaker.engine.store.csc_matvec", None)
+    owners = crowd(200)
+    offered = MatchIndex.build(tmp_path / "offered", owners[:150], statistics).changed(owners[150:], ["k003"])
+    asked = MatchIndex.build(
+        tmp_path / "asked",
+        [
+            challenge(f"c{owner.key}", ("t", owner.passages[0].text if owner.passages else owner.text()))
+            for owner in owners
+        ],
+        statistics,
+    )
+
+    for index, queries in ((offered, challenges), (asked, owners[:10])):
+        for query in queries:
+            truth = sorted(index.text_scores(query).items(), key=lambda pair: (-pair[1], pair[0]))
+            assert len(truth) > 20
+            assert index.nearest(query, 20) == truth[:20]
+            assert index.nearest(query, 1_000) == truth

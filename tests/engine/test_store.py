@@ -81,7 +81,7 @@ def test_old_segments_are_deleted(index: MatchIndex) -> None:
 def test_an_interrupted_write_is_not_seen(index: MatchIndex) -> None:
     before = index.keys()
 
-    store.write_segment(index.folder, [])
+    store.write_segment(index.folder, [], decay=0.9)
 
     assert MatchIndex.open(index.folder).keys() == before
 
@@ -94,7 +94,9 @@ def test_nothing_in_the_folder_can_run_code(index: MatchIndex) -> None:
 
 def test_another_format_is_refused(index: MatchIndex) -> None:
     manifest = index.folder / store.MANIFEST
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format":1', '"format":0'), encoding="utf-8")
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace(f'"format":{store.FORMAT}', '"format":0'), encoding="utf-8"
+    )
 
     with pytest.raises(BrokenIndexError, match="format 0"):
         MatchIndex.open(index.folder)
