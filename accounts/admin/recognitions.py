@@ -22,7 +22,7 @@ from accounts.services.recognitions import decide_recognition
 class RecognitionAdmin(ModeratorAdmin):
     """What firms say of themselves and can show, what waits first."""
 
-    list_display = ["organisation", "kind", "since", "evidence", "state", "waiting_days"]
+    list_display = ["organisation", "kind", "evidence", "waiting_days", "state", "since"]
     list_filter = ["state", "kind"]
     search_fields = ["organisation__name_zh", "organisation__name_en"]
     list_select_related = ["organisation"]

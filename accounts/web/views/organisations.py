@@ -1,5 +1,6 @@
 """Founds, joins and edits an organisation."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,7 @@ def _founded(organisation: Organisation) -> str:
 def organisation_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What an organisation says of itself, and who belongs to it."""
     organisation = editable(request, pk)
+    verified_before = organisation.verified_at
     form = OrganisationForm(
         request.POST or None, initial=OrganisationForm.initial_of(organisation, place_name(organisation.city))
     )
@@ -72,9 +74,18 @@ def organisation_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.take_errors(error)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _edited(organisation, verified_before))
             return redirect("organisation_edit", pk=pk)
     return edit_page(request, organisation, form=form)
+
+
+def _edited(organisation: Organisation, verified_before: datetime | None) -> str:
+    """What saving meant for the verification."""
+    if organisation.verified_at == verified_before:
+        return _("Saved.")
+    if organisation.verified:
+        return _("Saved, and verified by your e-mail domain.")
+    return _("Saved. The name or the domain is another now, so a moderator looks at the organisation again.")
 
 
 @login_required

@@ -112,6 +112,26 @@ def test_every_stored_answer_comes_back_unchanged(client: Client, firm: Membersh
     assert Organisation.objects.values().get() == before
 
 
+def test_saving_says_what_it_means_for_the_verification(client: Client, firm: Membership) -> None:
+    address = reverse("organisation_edit", args=[firm.organisation_id])
+    said = [
+        str(next(iter(client.post(address, typed(**change), follow=True).context["messages"])))
+        for change in (
+            {"domain": "firm.example"},
+            {"domain": "firm.example", "description_en": "More"},
+            {"domain": "other.example"},
+            {"domain": "other.example", "description_en": "Less"},
+        )
+    ]
+
+    assert said == [
+        "Saved, and verified by your e-mail domain.",
+        "Saved.",
+        "Saved. The name or the domain is another now, so a moderator looks at the organisation again.",
+        "Saved.",
+    ]
+
+
 def test_an_owner_adds_a_person_who_has_an_account(client: Client, firm: Membership) -> None:
     other = UserFactory(email="colleague@firm.example")
     address = reverse("member_add", args=[firm.organisation_id])
