@@ -49,6 +49,7 @@ def change_recognition(
 def withdraw_recognition(label: OrganisationLabel, *, by: User) -> None:
     """Takes a recognition back; the log keeps that it was there."""
     with transaction.atomic():
+        label = _locked(label)
         record(by, "withdrew recognition", label, organisation=label.organisation, kind=label.kind)
         label.delete()
 
@@ -74,8 +75,12 @@ def decide_recognition(label: OrganisationLabel, *, by: User, confirm: bool, not
 
 
 def _locked(label: OrganisationLabel) -> OrganisationLabel:
-    """The row as it stands, kept from others until the commit."""
-    return OrganisationLabel.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=label.pk)
+    """The row as it stands, kept from others until the commit; an error when it is gone."""
+    rows = OrganisationLabel.objects.select_for_update(of=("self",)).select_related("organisation")
+    found = rows.filter(pk=label.pk).first()
+    if found is None:
+        raise ValidationError(_("This recognition was withdrawn meanwhile."))
+    return found
 
 
 def _fill(label: OrganisationLabel, by: User, since: date | None, evidence_url: str) -> None:

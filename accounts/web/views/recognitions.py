@@ -61,8 +61,12 @@ def withdraw(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """Takes a recognition back."""
     organisation = editable(request, pk)
     label = get_object_or_404(recognitions_for(request.user, organisation), kind=kind)
-    service.withdraw_recognition(label, by=person_of(request))
-    messages.success(request, _("Withdrawn. Nobody sees it any more."))
+    try:
+        service.withdraw_recognition(label, by=person_of(request))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Withdrawn. Nobody sees it any more."))
     return _back(pk)
 
 

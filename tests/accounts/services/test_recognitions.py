@@ -199,6 +199,22 @@ def test_withdrawing_leaves_only_the_log(owner: Membership) -> None:
     name(owner)  # may be named again
 
 
+def test_what_was_withdrawn_meanwhile_is_neither_changed_nor_decided(owner: Membership, moderator: User) -> None:
+    label = name(owner)
+    withdraw_recognition(OrganisationLabel.objects.get(pk=label.pk), by=owner.user)
+
+    for deed in (
+        lambda: withdraw_recognition(label, by=owner.user),
+        lambda: change_recognition(label, by=owner.user, since=DAY, evidence_url="https://list.example/2"),
+        lambda: decide_recognition(label, by=moderator, confirm=True),
+    ):
+        with pytest.raises(ValidationError, match="withdrawn meanwhile"):
+            deed()
+
+    assert not OrganisationLabel.objects.exists()
+    assert Activity.objects.filter(verb="withdrew recognition").count() == 1
+
+
 def test_every_deed_is_in_the_log_with_who_did_it_and_why(owner: Membership, moderator: User) -> None:
     label = name(owner)
     decide_recognition(label, by=moderator, confirm=False, note="The page is empty.")
