@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
-from projects.choices import ArchiveKind, Band, Quadrant
+from projects.choices import ArchiveKind, Band
+from projects.models.matchable import Placed
 from projects.states import ClaimState
 
 
@@ -39,7 +40,7 @@ class ArchiveSource(models.Model):
         return in_readers_language(zh=self.title_zh, en=self.title_en) or self.collection
 
 
-class ArchiveRecord(models.Model):
+class ArchiveRecord(Placed):
     """A published record with its source. The institution is text; no user stands behind it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,11 +65,6 @@ class ArchiveRecord(models.Model):
     source_url = models.URLField(_("address"), max_length=400, blank=True)
     source_note = models.CharField(_("number in the source"), max_length=300, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
-    understanding = models.FloatField(_("understanding"), null=True, blank=True)
-    use = models.FloatField(_("use"), null=True, blank=True)
-    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
-    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
-    quadrant = models.CharField(_("quadrant"), max_length=10, choices=Quadrant.choices, blank=True)
     matched_model = models.CharField(max_length=40, blank=True)
 
     FIELD_CLASSES = classify(

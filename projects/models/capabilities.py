@@ -4,30 +4,25 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 from projects.choices import (
     CapabilityKind,
-    ContentLanguage,
     EvidenceKind,
-    IpPreference,
     IpStatus,
     PublicationNeed,
     Rating,
     Readiness,
-    Script,
 )
-from projects.models.challenges import RATING_RANGE, TRL_RANGE
+from projects.models.matchable import RATING_RANGE, TRL_RANGE, Matchable
 from projects.states import LIVE_CAPABILITIES, CapabilityState
 
 
-class Capability(models.Model):
+class Capability(Matchable):
     """What a researcher, a team or a technology firm can do."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="capabilities", verbose_name=_("owner")
     )
@@ -44,13 +39,7 @@ class Capability(models.Model):
     team_en = models.CharField(_("team in English"), max_length=160, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=CapabilityState.choices, default=CapabilityState.DRAFT)
     kind = models.CharField(_("kind"), max_length=12, choices=CapabilityKind.choices, default=CapabilityKind.RESEARCH)
-    language = models.CharField(_("language"), max_length=2, choices=ContentLanguage.choices)
-    script = models.CharField(_("script"), max_length=4, choices=Script.choices, blank=True)
 
-    title_zh = models.CharField(_("title in Chinese"), max_length=120, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=160, blank=True)
-    summary_zh = models.TextField(_("summary in Chinese"), max_length=500, blank=True)
-    summary_en = models.TextField(_("summary in English"), max_length=800, blank=True)
     what_it_enables_zh = models.TextField(_("what it enables, in Chinese"), blank=True)
     what_it_enables_en = models.TextField(_("what it enables, in English"), blank=True)
     comparison_to_best_zh = models.TextField(_("better than what, by how much, in Chinese"), blank=True)
@@ -69,33 +58,15 @@ class Capability(models.Model):
         _("readiness"), choices=Readiness.choices, null=True, blank=True, validators=TRL_RANGE
     )
     ip_status = models.CharField(_("protection"), max_length=10, choices=IpStatus.choices, blank=True)
-    ip_preference = models.CharField(_("wish for IP"), max_length=16, choices=IpPreference.choices, blank=True)
-    languages = models.JSONField(_("working languages"), default=list, blank=True)
     wanted_modes = models.JSONField(_("ways to work together"), default=list, blank=True)
     hours_per_month = models.PositiveSmallIntegerField(_("hours a month"), null=True, blank=True)
     available_from = models.DateField(_("available from"), null=True, blank=True)
     max_active = models.PositiveSmallIntegerField(_("projects at the same time"), default=2)
     publication_need = models.CharField(_("publication"), max_length=10, choices=PublicationNeed.choices, blank=True)
-    understanding_rating = models.PositiveSmallIntegerField(
-        _("How much do you want to understand?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
-    )
     use_rating = models.PositiveSmallIntegerField(
         _("How soon should it be used?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
     )
-    city = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("place"))
     last_confirmed = models.DateField(_("last confirmed"), null=True, blank=True)
-
-    understanding = models.FloatField(_("understanding"), null=True, blank=True)
-    use = models.FloatField(_("use"), null=True, blank=True)
-    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
-    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
-    quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
-    input_version = models.PositiveIntegerField(default=1)
-    matched_version = models.PositiveIntegerField(default=0)
-    matched_model = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(_("made on"), default=timezone.now)
-    updated_at = models.DateTimeField(_("changed on"), default=timezone.now)
-    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(
         public="id owner organisation for_organisation team_zh team_en state kind language script title_zh title_en "
@@ -124,18 +95,10 @@ class Capability(models.Model):
             models.Index(fields=["owner", "-updated_at"], name="capability_of_owner"),
         ]
 
-    def __str__(self) -> str:
-        return in_readers_language(zh=self.title_zh, en=self.title_en)
-
     @property
     def live(self) -> bool:
         """True while it is in the directory."""
         return self.state in LIVE_CAPABILITIES
-
-    @property
-    def matches_ready(self) -> bool:
-        """True when the stored matches belong to the text as it stands."""
-        return self.matched_version >= self.input_version
 
 
 class EvidenceItem(models.Model):

@@ -1,41 +1,32 @@
 """Challenges: the public text, and the confidential text in a table of its own."""
 
-import uuid
 from copy import copy
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry
-from accounts.models.naming import in_readers_language
 from matchmaker.privacy import classify
 from projects.choices import (
     CNY_PER,
     BudgetBand,
     ConfidentialityTier,
-    ContentLanguage,
     Currency,
     Domain,
     FundingMode,
-    IpPreference,
     Rating,
     Readiness,
-    Script,
 )
+from projects.models.matchable import RATING_RANGE, TRL_RANGE, Matchable
 from projects.states import LIVE_CHALLENGES, ChallengeState
 
-TRL_RANGE = [MinValueValidator(1), MaxValueValidator(9)]
-RATING_RANGE = [MinValueValidator(1), MaxValueValidator(5)]
 
-
-class Challenge(models.Model):
+class Challenge(Matchable):
     """A problem that an organisation posts. Every field here but the member ones is public once published."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
         "accounts.Organisation", verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="challenges"
     )
@@ -48,13 +39,7 @@ class Challenge(models.Model):
         related_name="challenges",
     )
     state = models.CharField(_("state"), max_length=20, choices=ChallengeState.choices, default=ChallengeState.DRAFT)
-    language = models.CharField(_("language"), max_length=2, choices=ContentLanguage.choices)
-    script = models.CharField(_("script"), max_length=4, choices=Script.choices, blank=True)
 
-    title_zh = models.CharField(_("title in Chinese"), max_length=120, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=160, blank=True)
-    summary_zh = models.TextField(_("summary in Chinese"), max_length=500, blank=True)
-    summary_en = models.TextField(_("summary in English"), max_length=800, blank=True)
     background_zh = models.TextField(_("background in Chinese"), blank=True)
     background_en = models.TextField(_("background in English"), blank=True)
     problem_zh = models.TextField(_("problem in Chinese"), blank=True)
@@ -99,18 +84,12 @@ class Challenge(models.Model):
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     answer_by = models.DateField(_("answers by"), null=True, blank=True)
     cooperation_modes = models.JSONField(_("ways to work together"), default=list, blank=True)
-    ip_preference = models.CharField(_("wish for IP"), max_length=16, choices=IpPreference.choices, blank=True)
     publication_policy = models.PositiveSmallIntegerField(_("publication delay in days"), null=True, blank=True)
     confidentiality_tier = models.CharField(
         _("confidentiality"), max_length=10, choices=ConfidentialityTier.choices, blank=True
     )
     anonymous = models.BooleanField(_("post without the firm's name"), default=False)
     export_control = models.BooleanField(_("export control or data export rules apply"), default=False)
-    languages = models.JSONField(_("working languages"), default=list, blank=True)
-    city = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("place"))
-    understanding_rating = models.PositiveSmallIntegerField(
-        _("How much do you want to understand?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
-    )
     use_rating = models.PositiveSmallIntegerField(
         _("How soon must it be used?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
     )
@@ -128,19 +107,8 @@ class Challenge(models.Model):
     moderation_note = models.TextField(_("moderator's note"), blank=True)
     pending = models.JSONField(_("revision waiting for a moderator"), default=dict, blank=True)
 
-    understanding = models.FloatField(_("understanding"), null=True, blank=True)
-    use = models.FloatField(_("use"), null=True, blank=True)
-    understanding_sd = models.FloatField(_("how unsure understanding is"), null=True, blank=True)
-    use_sd = models.FloatField(_("how unsure use is"), null=True, blank=True)
-    quadrant = models.CharField(_("quadrant"), max_length=10, blank=True)
-    input_version = models.PositiveIntegerField(default=1)
-    matched_version = models.PositiveIntegerField(default=0)
-    matched_model = models.CharField(max_length=40, blank=True)
     match_note = models.CharField(max_length=20, blank=True)
-    created_at = models.DateTimeField(_("made on"), default=timezone.now)
-    updated_at = models.DateTimeField(_("changed on"), default=timezone.now)
     submitted_at = models.DateTimeField(_("handed in on"), null=True, blank=True)
-    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     FIELD_CLASSES = classify(
@@ -192,9 +160,6 @@ class Challenge(models.Model):
             models.Index(fields=["organisation", "-updated_at"], name="challenge_of_firm"),
         ]
 
-    def __str__(self) -> str:
-        return in_readers_language(zh=self.title_zh, en=self.title_en)
-
     @property
     def live(self) -> bool:
         """True while it is on the board."""
@@ -230,11 +195,6 @@ class Challenge(models.Model):
     def budget_min_cny(self) -> float | None:
         """The lower budget in CNY, for comparison."""
         return None if self.budget_min is None else float(self.budget_min) * CNY_PER[self.currency]
-
-    @property
-    def matches_ready(self) -> bool:
-        """True when the stored matches belong to the text as it stands."""
-        return self.matched_version >= self.input_version
 
 
 class ConfidentialText(models.Model):
