@@ -51,7 +51,7 @@ class EngineConfig:
     strong_at: float = 0.58
     possible_at: float = 0.42
     clear_score: float = 0.5  # a best text score from here on is a good match; below it …
-    least_score: float = 0.2  # … it is one only from here on, and when it stands out:
+    least_score: float = 0.3  # … it is one only from here on, and when it stands out:
     stand_out: float = 2.0  # so many times the tenth best text score
     reasons: int = 8
     merge_share: float = 0.25  # a delta above this share of the base …

@@ -37,6 +37,11 @@ class Comparison:
     gates: tuple[Gate, ...]
     factor: float
 
+    @property
+    def known(self) -> bool:
+        """Tells whether both sides have said anything that compares."""
+        return any(row.level != "unknown" for row in self.rows)
+
 
 def compare(challenge: Facts, capability: Facts, floor: float) -> Comparison:
     """Compares two sides; no single row takes the factor below `floor`."""
@@ -56,8 +61,8 @@ def compare(challenge: Facts, capability: Facts, floor: float) -> Comparison:
     return Comparison(tuple(item.row for item in compared), blockers, tuple(_gates(challenge, capability)), factor)
 
 
-def complement(challenge: Facts, capability: Facts) -> float:
-    """Says 0 to 1 how different in kind the two are; one half when nothing is known.
+def complement(challenge: Facts, capability: Facts) -> float | None:
+    """Says 0 to 1 how different in kind the two are; None when nothing is known.
 
     Research meets industry, technology meets tradition, large meets small.
     """
@@ -68,7 +73,7 @@ def complement(challenge: Facts, capability: Facts) -> float:
         known.append(1.0 if challenge.tech != capability.tech else 0.5)
     if challenge.size and capability.size:
         known.append(0.9 if (challenge.size == "large") != (capability.size == "large") else 0.5)
-    return sum(known) / len(known) if known else 0.5
+    return sum(known) / len(known) if known else None
 
 
 def same_place(first: str, second: str) -> bool:

@@ -64,16 +64,23 @@ class Glossary:
         return list(dict.fromkeys([*(phrase for phrase, _ in self.alternatives(term)), *everyday]))
 
     def pieces(self, run: str) -> Iterator[tuple[int, int]]:
-        """Yields (start, end) of the longest known terms of a run of folded Chinese, from left to right."""
+        """Yields (start, end) of the known terms that cut a run of folded Chinese into the fewest parts, from left to right.
+
+        A character that no chosen term holds is a part too; of cuts into equally many parts the one with the longer first
+        term counts: 用|人工智能, not 用人|工|智能.
+        """
+        parts = [0] * (len(run) + 1)  # the fewest parts from a place to the end
+        ends = [0] * len(run)
+        for place in reversed(range(len(run))):
+            parts[place], ends[place] = parts[place + 1] + 1, place + 1
+            for end in range(place + 1, min(place + LONGEST_TERM, len(run)) + 1):
+                if parts[end] < parts[place] and run[place:end] in self:
+                    parts[place], ends[place] = parts[end] + 1, end
         place = 0
         while place < len(run):
-            for end in range(min(place + LONGEST_TERM, len(run)), place, -1):
-                if run[place:end] in self:
-                    yield place, end
-                    place = end
-                    break
-            else:
-                place += 1
+            if ends[place] > place + 1 or run[place] in self:
+                yield place, ends[place]
+            place = ends[place]
 
     def terms(self) -> dict[str, list[tuple[str, int]]]:
         """Returns the science and industry terms with their counted readings."""

@@ -39,13 +39,14 @@ class Part:
     """Is one factor of the score.
 
     The score is the product of value ** weight, with the weights of all parts summing to one, and `share` is what the part
-    takes off in log terms: the shares of a match add up to log(score).
+    takes off in log terms: the shares of a match add up to log(score). A part of which nothing is `known` has a neutral value.
     """
 
     name: PartName
     value: float
     weight: float
     share: float
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Scores a pair: pooled relevance, quadrant fit, complement and feasibility, combined so that every part's share is exact."""
 
 import math
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from matchmaker.engine.results import Band, Origin, Part, PartName, Placement
 from matchmaker.engine.vectors import Floats
 
 LEAST = 1e-12  # a part's value in logs; keeps the share of a part that is zero finite
+NEUTRAL = 0.5  # the complement of two sides of which nothing is known
 LEVEL = 1e-9  # axes closer than this come from both sides
 
 
@@ -70,21 +72,27 @@ def judge(raw: float, challenge: Side, capability: Side, config: EngineConfig) -
     """Scores a pair from its text score and both sides' facts and placements."""
     comparison = compare(challenge.facts, capability.facts, config.soft_floor)
     joint = pasteur.joint(challenge.placement, capability.placement)
+    difference = complement(challenge.facts, capability.facts)
     values: dict[PartName, tuple[float, float]] = {
         "relevance": (relevance(raw, config), config.relevance_weight),
         "pasteur_fit": (pasteur.fit(challenge.placement, capability.placement, config), config.pasteur_weight),
-        "complement": (complement(challenge.facts, capability.facts), config.complement_weight),
+        "complement": (NEUTRAL if difference is None else difference, config.complement_weight),
         "feasibility": (comparison.factor, config.feasibility_weight),
     }
-    parts = combine(values)
+    unknown: dict[PartName, bool] = {
+        "pasteur_fit": challenge.placement.abstained and capability.placement.abstained,
+        "complement": difference is None,
+        "feasibility": not comparison.known,
+    }
+    parts = combine(values, {name for name, missing in unknown.items() if missing})
     return Judged(math.exp(sum(part.share for part in parts)), parts, comparison, joint)
 
 
-def combine(values: dict[PartName, tuple[float, float]]) -> tuple[Part, ...]:
+def combine(values: dict[PartName, tuple[float, float]], unknown: Collection[PartName] = ()) -> tuple[Part, ...]:
     """Turns {part: (value, weight)} into parts whose shares add up to the log of the score; weights are made to sum to one."""
     total = sum(weight for _, weight in values.values()) or 1.0
     return tuple(
-        Part(name, value, weight / total, weight / total * math.log(max(value, LEAST)))
+        Part(name, value, weight / total, weight / total * math.log(max(value, LEAST)), name not in unknown)
         for name, (value, weight) in values.items()
     )
 

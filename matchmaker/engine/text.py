@@ -112,7 +112,7 @@ def readings(word: str, glossary: Glossary, phrase: float = 0.0) -> tuple[tuple[
     for english, weight in glossary.alternatives(word):
         cuts = list(_cut(english))
         for term, _, _ in cuts:
-            weights[term] = weights.get(term, 0.0) + weight
+            weights[term] = weights.get(term, 0.0) + weight / len(cuts)
         for term, _, _ in _neighbours(cuts) if phrase else ():
             weights[term] = weights.get(term, 0.0) + weight * phrase
     places = _inner_places(word, glossary) if len(weights) > 1 else {}
@@ -280,7 +280,7 @@ def _inside(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
     known = jieba.has_word(word)
     for place in range(len(word) - 1):
         pair = word[place : place + 2]
-        if not known or jieba.has_word(pair):
+        if pair not in stop_words() and (not known or jieba.has_word(pair)):
             yield pair, offset + place, offset + place + 2
 
 

@@ -21,6 +21,7 @@ from projects.services.demo import FOLDER, load_demo, records
 from projects.services.documents import challenge_document, pasted_document
 from projects.services.matching import FIRST_FEW
 from projects.web.views.landing import EXAMPLES
+from tests.demo.typed import NOT_THERE, TYPED
 
 pytestmark = pytest.mark.django_db
 CHALLENGES = {row["key"]: row for row in records(FOLDER, "challenges")}
@@ -92,6 +93,20 @@ def test_each_example_of_the_first_page_pasted_into_its_box_finds_five_and_a_goo
     best = Capability.objects.get(pk=found.matches[0].capability)
     assert (best.title_zh, best.title_en) in [titles_of(good) for good in row["good"]]
     assert (len(found.matches), found.no_good_match) == (5, False)
+
+
+@pytest.mark.parametrize("problem", TYPED)
+def test_a_typed_problem_finds_who_can_help_among_its_first_three(demo: MatchIndex, problem: str) -> None:
+    found = demo.query(pasted_document("pasted", problem), limit=FIRST_FEW)
+
+    first = [Capability.objects.get(pk=match.capability) for match in found.matches[:3]]
+    assert {(one.title_zh, one.title_en) for one in first} & {titles_of(key) for key in TYPED[problem]}
+    assert not found.no_good_match
+
+
+@pytest.mark.parametrize("problem", NOT_THERE)
+def test_a_typed_problem_that_nobody_can_help_with_is_told_so(demo: MatchIndex, problem: str) -> None:
+    assert demo.query(pasted_document("pasted", problem), limit=FIRST_FEW).no_good_match
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])

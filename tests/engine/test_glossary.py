@@ -33,6 +33,18 @@ def test_the_longest_term_comes_first() -> None:
     assert [text[start:end] for start, end in science().pieces(text)] == ["锂离子电池", "缺陷检测"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("用人工智能提高质量", ["用", "人工智能", "提高", "质量"]),  # not 用人, "staff", and 智能
+        ("中央空调冷冻站", ["中央空调", "冷冻", "站"]),
+        ("鑫鑫电池", ["鑫", "鑫", "电池"]),
+    ],
+)
+def test_a_run_is_cut_into_the_fewest_parts(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in full().pieces(text)] == words
+
+
 def test_unknown_terms_have_no_reading() -> None:
     assert full().alternatives("鑫鑫鑫") == ()
     assert "鑫鑫鑫" not in full()

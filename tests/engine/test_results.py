@@ -16,6 +16,7 @@ def test_a_match_is_plain_json(index: MatchIndex, challenges: list[MatchDocument
         "value": match.parts[0].value,
         "weight": match.parts[0].weight,
         "share": match.parts[0].share,
+        "known": True,
     }
     assert {"term", "share", "evidence", "contribution", "in_challenge", "in_capability", "pair", "also"} == set(
         value["reasons"][0]

@@ -1,6 +1,7 @@
 """The parts of a score add up, and pooling is fair to short and long lists."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -46,6 +47,18 @@ def test_pooling_is_a_decaying_mean_of_the_sorted_scores(owners: list[list[float
         assert pooled[owner] == pytest.approx(expected)
         assert pooled[owner] <= max(values) + 1e-9
         assert pooled[owner] == pool_each(np.array(values)[:, None], 0.9)[0]
+
+
+def test_a_part_says_when_nothing_is_known_of_it() -> None:
+    here = Facts(languages=("zh",), org_kind="company")
+    there = Facts(languages=("zh",), org_kind="university")
+    thin = replace(point(0.5, 0.5), abstained=True)
+
+    silent = judge(1.0, Side(Facts(), thin), Side(Facts(), thin), DEFAULT)
+    told = judge(1.0, Side(here, point(0.5, 0.5)), Side(there, thin), DEFAULT)
+
+    assert {part.name for part in silent.parts if not part.known} == {"pasteur_fit", "complement", "feasibility"}
+    assert all(part.known for part in told.parts)
 
 
 @given(scores)
