@@ -2,6 +2,7 @@
 
 import html.parser
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -107,16 +108,20 @@ def _compiled() -> None:
     trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
+def entries(language: str) -> list[polib.POEntry]:
+    """Returns every message of a language that the code says."""
+    catalogue = polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
+    return [entry for entry in catalogue if not entry.obsolete]
+
+
+def texts_of(entry: polib.POEntry) -> list[str]:
+    """Returns the translated forms of a message, one for most."""
+    return [text for text in (entry.msgstr, *entry.msgstr_plural.values()) if text]
+
+
 def translations(language: str) -> list[str]:
     """Returns every translation of a language."""
-    catalogue = polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
-    return [
-        text
-        for entry in catalogue
-        if not entry.obsolete
-        for text in (entry.msgstr, *entry.msgstr_plural.values())
-        if text
-    ]
+    return [text for entry in entries(language) for text in texts_of(entry)]
 
 
 def strangers(texts: list[str], folding: str, language: str) -> dict[str, str]:
@@ -221,6 +226,58 @@ def test_between_chinese_characters_stand_full_width_marks(language: str) -> Non
     half_width = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
 
     assert [text for text in translations(language) if half_width.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values())
+def test_no_space_is_typed_between_chinese_and_latin(language: str) -> None:
+    typed = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9%{]|[A-Za-z0-9%})] +[\u4e00-\u9fff]")
+
+    assert [text for text in ["共有 3项", *translations(language)] if typed.search(text)] == ["共有 3项"]
+
+
+def test_texts_of_the_sources_have_no_typed_space_either() -> None:
+    sources = json.loads((ROOT / "projects" / "data" / "archive" / "sources.json").read_text(encoding="utf-8"))
+    typed = re.compile(r"[\u4e00-\u9fff] +\w|\w +[\u4e00-\u9fff]")
+
+    texts = [text for source in sources for name, text in source.items() if name.endswith("_zh")]
+
+    assert len(texts) >= 9
+    assert [text for text in texts if typed.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "other"), [("zh_Hans", r"(?<!公开)文献库"), ("zh_Hant", r"裏|隊列|列表|所有者|閲|(?<!公開)文獻庫")]
+)
+def test_one_word_stands_for_one_idea(language: str, other: str) -> None:
+    assert [text for text in translations(language) if re.search(other, text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values())
+def test_only_letters_say_you(language: str) -> None:
+    polite = {
+        name
+        for entry in entries(language)
+        for name, _line in entry.occurrences
+        if any("您" in text for text in texts_of(entry))
+    }
+
+    assert polite
+    assert {name for name in polite if "/email/" not in name or "sentence" in name} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values())
+def test_pages_do_not_speak_of_the_machine(language: str) -> None:
+    machine = re.compile(
+        r"\b(index(ed|es)?|jobs?|vectors?|caches?|leases?|epochs?)\b|索引|作业|作業|向量|缓存|緩存", re.I
+    )
+    pages = [
+        entry
+        for entry in entries(language)
+        if any(name.startswith("templates/") and "/admin/" not in name for name, _line in entry.occurrences)
+    ]
+
+    assert len(pages) > 500
+    assert [entry.msgid for entry in pages if machine.search(" ".join([entry.msgid, *texts_of(entry)]))] == []
 
 
 def test_words_of_the_calendar_are_not_ours() -> None:
