@@ -5,7 +5,8 @@ Usage: python bench/build_archive.py DATA_FOLDER [OUTPUT_FOLDER]
 DATA_FOLDER holds impact_cases_demo.jsonl, gba_capabilities.jsonl and challenges_demo.jsonl (and, for the English
 vocabulary, use2research_dev_candidates.jsonl.gz). What a rule cannot decide is in two tables read by people, beside
 the result: institutions.csv (a name as it stands in the source → the clean name) and reviewed.csv (records left out,
-titles mended). The same input gives the same bytes; what was left out, and why, is printed.
+titles mended). A third, topics.csv, says in which file and row of the source repository each posted challenge stands;
+it was joined by title and text. The same input gives the same bytes; what was left out, and why, is printed.
 """
 
 import csv
@@ -28,6 +29,7 @@ MASKS = re.compile(r"\[(NAME|ORG|FIRM|URL|EMAIL)\]")
 ADDRESS = re.compile(r"(?:E-?mail:?\s*)?[\w.+-]+@[\w-]+\.[\w.]*", re.I)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SHORTEST_TEXT = 350  # characters; below this a posted challenge says too little to match
+TOPICS = "https://github.com/ereidelbach/SBIR/blob/ac9e65d6d14509c7605b6ddd104adc5bbd46128c/Data/Closed_Topics/Phase%201/XLS/"
 ALIKE = 0.5  # shared three-word runs; above this two posted challenges are the same call in two years
 
 
@@ -67,6 +69,15 @@ class Institution:
     country: str
 
 
+@dataclass(frozen=True)
+class Topic:
+    """Where a posted challenge stands in its source, and when it was released."""
+
+    file: str
+    row: int
+    released: str
+
+
 @dataclass
 class Review:
     """What people decided about single records."""
@@ -104,6 +115,12 @@ def read_institutions(path: Path) -> dict[str, Institution]:
             row["raw"]: Institution(row["clean_zh"], row["clean_en"], row["city"], row["country"])
             for row in csv.DictReader(file)
         }
+
+
+def read_topics(path: Path) -> dict[str, Topic]:
+    """Read topics.csv: source_id → file, row, released."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["source_id"]: Topic(row["file"], int(row["row"]), row["released"]) for row in csv.DictReader(file)}
 
 
 def reviewed_institution(raw: str, table: dict[str, Institution]) -> Institution:
@@ -391,7 +408,12 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def challenges(
-    data: Path, table: dict[str, Institution], review: Review, words: Words, left: Counter[str]
+    data: Path,
+    table: dict[str, Institution],
+    topics: dict[str, Topic],
+    review: Review,
+    words: Words,
+    left: Counter[str],
 ) -> Iterator[Record]:
     """Civil technical challenges as their owners posted them; the later of two like calls stays."""
     kept: list[set[tuple[str, ...]]] = []
@@ -406,10 +428,12 @@ def challenges(
             left[reason] += 1
             continue
         kept.append(mine)
-        yield challenge_record(row, text, table, review)
+        yield challenge_record(row, text, table, topics[str(row["id"])], review)
 
 
-def challenge_record(row: dict[str, object], text: str, table: dict[str, Institution], review: Review) -> Record:
+def challenge_record(
+    row: dict[str, object], text: str, table: dict[str, Institution], topic: Topic, review: Review
+) -> Record:
     """Shape one posted challenge."""
     source_id, agency = str(row["id"]), reviewed_institution(str(row["agency"]), table)
     return Record(
@@ -425,7 +449,8 @@ def challenge_record(row: dict[str, object], text: str, table: dict[str, Institu
         country=agency.country,
         year=int(str(row["year"])),
         source_id=source_id,
-        source_note=f"SBIR solicitation topic of {row['year']}",
+        source_url=f"{TOPICS}{topic.file}.xlsx",
+        source_note=f"SBIR topic “{squeeze(str(row['title']))}”, released on {topic.released}; row {topic.row} of the file",
         licence="US Government work; the repository states no licence",
     )
 
@@ -443,11 +468,12 @@ def left_out_by_people(data: Path, review: Review) -> Counter[str]:
 def build(data: Path, tables: Path) -> tuple[list[Record], Counter[str]]:
     """All records ordered by key, and how many were left out by which rule."""
     review, table = read_review(tables / "reviewed.csv"), read_institutions(tables / "institutions.csv")
+    topics = read_topics(tables / "topics.csv")
     words, left = vocabulary(data), left_out_by_people(data, review)
     records = [
         *impact_cases(data, table, review, words),
         *papers(data, table, review, words),
-        *challenges(data, table, review, words, left),
+        *challenges(data, table, topics, review, words, left),
     ]
     records.sort(key=lambda record: record.key)
     if any(one.key == other.key for one, other in pairwise(records)):

@@ -3,8 +3,11 @@
 import csv
 import gzip
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -92,6 +95,18 @@ def test_what_is_shipped_can_be_loaded_and_names_its_source_and_licence() -> Non
     assert not ArchiveRecord.objects.filter(licence="").exists()
     assert not ArchiveRecord.objects.filter(source__licence="").exists()
     assert (SHIPPED / "records.jsonl.gz").stat().st_size < 2_000_000
+
+
+def test_each_shipped_record_has_an_address_that_leads_to_its_source() -> None:
+    load_archive()
+
+    hosts = Counter(urlsplit(url).netloc for url in ArchiveRecord.objects.values_list("source_url", flat=True))
+    posted = ArchiveRecord.objects.filter(kind="challenge")
+    row = re.compile(r"SBIR topic “.+”, released on .+ \d{4}; row \d+ of the file")
+
+    assert hosts == {"chinaxiv.org": 269, "impact.ref.ac.uk": 160, "github.com": 192}
+    assert all("/ac9e65d6d14509c7605b6ddd104adc5bbd46128c/" in record.source_url for record in posted)
+    assert [record.source_note for record in posted if not row.fullmatch(record.source_note)] == []
 
 
 def test_each_institution_is_reviewed_once() -> None:
