@@ -41,7 +41,9 @@ class ArchiveSource(models.Model):
 
 
 class ArchiveRecord(Placed):
-    """A published record with its source. The institution is text; no user stands behind it."""
+    """A published record with its source. The institution is text; no user stands behind it unless a claim is accepted."""
+
+    accepted_claims: "list[ArchiveClaim]"  # set by ``selectors.claimants.accepted_claims``
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(_("number"), max_length=80, unique=True)
@@ -112,7 +114,7 @@ class ArchiveMatch(models.Model):
 
 
 class ArchiveClaim(models.Model):
-    """Somebody says "this is mine"; a moderator decides."""
+    """Somebody says "this is mine"; a moderator decides. Once accepted, everyone sees who stands behind the record."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(

@@ -10,6 +10,7 @@ from accounts.models import User
 from projects.choices import ArchiveKind, Quadrant
 from projects.models import ArchiveClaim, ArchiveRecord, ArchiveSource
 from projects.selectors.access import visible_archive
+from projects.selectors.claimants import accepted_claims
 from projects.selectors.facets import Facet, Row
 from projects.selectors.matches import Card, card_of
 
@@ -23,6 +24,7 @@ SHOWN = (
 def archive_cards(record: ArchiveRecord) -> list[Card]:
     """The archived research that matches an archived challenge, as cards."""
     rows = record.matches.select_related("research__source").order_by("rank")
+    rows = rows.prefetch_related(accepted_claims("research__claims"))
     return [card_of(row.detail, row.rank, record, row.research) for row in rows]
 
 

@@ -2,7 +2,8 @@
 
 from projects.choices import PreviewScope
 from projects.models import ArchiveRecord, Capability, Preview
-from projects.selectors.access import directory_capabilities, visible_archive
+from projects.selectors.access import directory_capabilities
+from projects.selectors.claimants import records_with_claimants
 from projects.selectors.matches import Card, cards_of_details
 
 
@@ -12,7 +13,7 @@ def preview_cards(preview: Preview) -> list[Card]:
     keys = [detail["capability"] for detail in details]
     rows: dict[str, Capability | ArchiveRecord]
     if preview.scope == PreviewScope.ARCHIVE:
-        rows = {str(row.pk): row for row in visible_archive().filter(pk__in=keys)}
+        rows = {str(row.pk): row for row in records_with_claimants().filter(pk__in=keys)}
     else:
         found = directory_capabilities().filter(pk__in=keys).prefetch_related("evidence")
         rows = {str(row.pk): row for row in found}

@@ -16,13 +16,14 @@ from accounts.models import User
 from projects.choices import ArchiveKind
 from projects.models import ArchiveRecord
 from projects.selectors import archive as selector
-from projects.selectors.access import visible_archive
+from projects.selectors.claimants import records_with_claimants
 from projects.selectors.facets import Facet, narrow
 from projects.services.archive import claim_record
 from projects.services.search import find
 from projects.states import ClaimState
 from projects.templatetags.look import localized, text_lang
-from projects.web.cards import Action, card_view
+from projects.web.cards import card_view
+from projects.web.claimants import claimant_links, find_action
 from projects.web.filters import filter_view, page_of, read_address, to_relax
 from projects.web.names import country_name
 from projects.web.points import point_of
@@ -88,7 +89,7 @@ def _address(subject: ArchiveRecord) -> str:
 
 
 def _found(pk: UUID) -> ArchiveRecord:
-    return get_object_or_404(visible_archive(), pk=pk)
+    return get_object_or_404(records_with_claimants(), pk=pk)
 
 
 def _record(request: HttpRequest, subject: ArchiveRecord) -> dict[str, Any]:
@@ -96,18 +97,15 @@ def _record(request: HttpRequest, subject: ArchiveRecord) -> dict[str, Any]:
     posted = subject.kind == ArchiveKind.CHALLENGE
     cards = selector.archive_cards(subject) if posted else []
     mine = selector.own_claim(request.user, subject) if isinstance(request.user, User) else None
-    addresses = Addresses("archive_record")
     return {
         "record": subject,
         "posted": posted,
+        "claimants": claimant_links(subject),
         "place": _place(subject),
         "cards": [
-            card_view(
-                card,
-                request.user,
-                actions=[Action(_("How to find them"), addresses.of(card.capability.pk) + "#find")],
-            )
+            card_view(card, request.user, actions=[find_action(card.capability)])
             for card in cards
+            if isinstance(card.capability, ArchiveRecord)
         ],
         "waiting": posted and not subject.matched_model,
         "keywords": [{"text": word} for word in [*subject.keywords_zh, *subject.keywords_en]],

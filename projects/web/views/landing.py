@@ -23,6 +23,7 @@ from projects.states import PreviewState
 from projects.templatetags.look import localized, text_lang
 from projects.web import pasted
 from projects.web.cards import Action, card_view
+from projects.web.claimants import find_action
 from projects.web.polling import PAUSES, ProgressView
 from projects.web.rows import Addresses, challenge_row
 
@@ -153,7 +154,7 @@ def _results(request: HttpRequest, asked: Preview) -> dict[str, Any]:
 def _actions(request: HttpRequest, found: Any, post: str) -> list[Action]:
     """What can really be done about a match without a posted challenge."""
     if isinstance(found, ArchiveRecord):
-        return [Action(_("How to find them"), reverse("archive_record", args=[found.pk]) + "#find")]
+        return [find_action(found)]
     opened = Action(_("Open capability"), reverse("capability", args=[found.pk]))
     if request.user.is_authenticated:
         return [Action(_("Post as a challenge to invite"), post), opened]

@@ -5,9 +5,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from projects.models import ArchiveClaim, ArchiveMatch, ArchiveRecord
+from projects.services.archive import claim_record
+from projects.services.moderation import decide_claim
 from projects.services.search import store_terms
-from tests.factories import ArchiveRecordFactory, ArchiveSourceFactory, UserFactory, match_detail
+from tests.factories import (
+    ArchiveRecordFactory,
+    ArchiveSourceFactory,
+    CapabilityFactory,
+    MembershipFactory,
+    ProfileFactory,
+    UserFactory,
+    match_detail,
+)
 
 pytestmark = pytest.mark.django_db
 WORDS = "My page at the university lists this work, and so does the paper itself."
@@ -108,6 +119,57 @@ def test_a_record_is_claimed_by_whoever_is_signed_in_and_a_moderator_decides(cli
     assert ArchiveClaim.objects.count() == 1
 
 
+def accepted(record: ArchiveRecord, person: User) -> ArchiveClaim:
+    """A claim that a moderator has accepted."""
+    claim = claim_record(record, by=person, message=WORDS)
+    return decide_claim(claim, by=UserFactory(is_moderator=True), accept=True, answer="")
+
+
+def test_an_accepted_claim_leads_from_the_record_to_its_author(client: Client) -> None:
+    record, person = ArchiveRecordFactory(), ProfileFactory(user__name_en="Lin Yue").user
+    claim_record(record, by=ProfileFactory(user__name_en="Somebody Else").user, message=WORDS)
+    page = f"/en/people/{person.pk}/"
+    assert page not in client.get(f"/en/archive/{record.pk}/").content.decode()
+
+    accepted(record, person)
+
+    text = client.get(f"/en/archive/{record.pk}/").content.decode()
+    assert f'<a href="{page}">Lin Yue</a>' in text
+    assert "Its authors are not users of this site" not in text
+    assert "Somebody Else" not in text
+    assert client.get(page).status_code == 200
+    told = {"kind": "person", "id": str(person.pk), "name_zh": person.name_zh, "name_en": "Lin Yue"}
+    assert client.get(f"/api/v1/archive/{record.pk}/").json()["claimed_by"] == [told]
+    assert client.get("/api/v1/archive/").json()["results"][0]["claimed_by"] == [told]
+
+
+def test_who_has_no_page_is_reached_through_the_organisation_and_who_left_is_not_shown(client: Client) -> None:
+    record = ArchiveRecordFactory()
+    member = MembershipFactory(organisation__name_en="Institute of Foils")
+    accepted(record, member.user)
+    accepted(record, UserFactory())
+
+    text = client.get(f"/en/archive/{record.pk}/").content.decode()
+
+    assert f'<a href="/en/organisations/{member.organisation_id}/">Institute of Foils</a>' in text
+    member.user.is_active = False
+    member.user.save()
+    assert "Institute of Foils" not in client.get(f"/en/archive/{record.pk}/").content.decode()
+
+
+def test_a_card_of_a_claimed_record_leads_to_a_person(client: Client, posted: ArchiveRecord) -> None:
+    claimed, other = (match.research for match in posted.matches.order_by("rank"))
+    person = CapabilityFactory(owner=UserFactory(name_en="Lin Yue")).owner
+    accepted(claimed, person)
+
+    cards = client.get(f"/en/archive/{posted.pk}/").context["cards"]
+
+    assert [(action.label, action.url) for card in cards for action in card.actions] == [
+        ("See Lin Yue", f"/en/people/{person.pk}/"),
+        ("How to find them", f"/en/archive/{other.pk}/#find"),
+    ]
+
+
 def test_records_stand_in_no_list_and_no_count_of_the_board(client: Client, posted: ArchiveRecord) -> None:
     for address in ("/en/challenges/", "/en/capabilities/", "/en/quadrant/"):
         page = client.get(address)
@@ -125,5 +187,5 @@ def test_the_archive_costs_few_queries(
         client.get("/en/archive/")
     with django_assert_max_num_queries(5):
         client.get("/en/archive/?q=ultrasonic")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         client.get(f"/en/archive/{posted.pk}/")
