@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.choices import Language
-from accounts.rules import can_act_for
+from accounts.rules import Viewer, can_act_for
 from projects import rules
 from projects.choices import ConfidentialityTier, CooperationMode
 from projects.models import Challenge
@@ -32,6 +32,7 @@ from projects.web.names import organisation_name, poster
 from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, challenge_row, figures, money
+from projects.web.seen_as import SeenAs, seen_as
 
 
 @require_GET
@@ -59,13 +60,20 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def challenge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One challenge, with every field that the reader may see."""
+    """One challenge, with every field that the reader may see, or that the one may in whose place the firm looks at it."""
     subject = get_object_or_404(visible_challenges(request.user), pk=pk)
-    fields = fields_for(request.user, subject)
+    seen = seen_as(request, subject)
+    viewer = seen.viewer if seen else request.user
+    if seen:
+        subject = subject.revised()
+    fields = fields_for(viewer, subject)
+    public = subject.state in SHOWN_CHALLENGES
     context = {
         "challenge": subject,
+        "seen": seen,
+        "reader": viewer,
         "fields": fields,
-        "who": poster(subject, request.user),
+        "who": poster(subject, viewer),
         "organisation": subject.organisation if "organisation" in fields else None,
         "texts": _texts(subject),
         "figures": figures(subject),
@@ -73,11 +81,12 @@ def challenge(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trl_wanted": (subject.trl_target or 0) / 9,
         "facts": _facts(subject, fields),
         "picture": _picture(subject),
-        "similar": _similar(request, subject) if subject.live else [],
-        "over": subject.state in SHOWN_CHALLENGES and not subject.live,
-        "public": subject.state in SHOWN_CHALLENGES,
+        "similar": _similar(viewer, subject) if subject.live else [],
+        "over": public and not subject.live,
+        "public": public,
+        "open": subject.live or (seen is not None and not public),
     }
-    context |= _confidential(request, subject) | _deeds(request, subject)
+    context |= _confidential(request, subject, seen) | _deeds(viewer, subject)
     return render(request, "projects/challenge_detail.html", context)
 
 
@@ -155,7 +164,7 @@ def _picture(subject: Challenge) -> Picture | None:
     return picture([point], prefix="challenge") if point else None
 
 
-def _similar(request: HttpRequest, subject: Challenge) -> list[dict[str, Any]]:
+def _similar(viewer: Viewer, subject: Challenge) -> list[dict[str, Any]]:
     """Others on the board that speak of the same."""
     addresses = Addresses("challenge")
     return [
@@ -163,16 +172,17 @@ def _similar(request: HttpRequest, subject: Challenge) -> list[dict[str, Any]]:
             "href": addresses.of(item.pk),
             "title": localized(item, "title"),
             "lang": text_lang(item, "title"),
-            "who": " · ".join(poster(item, request.user)),
+            "who": " · ".join(poster(item, viewer)),
         }
         for item in selector.similar_challenges(subject)
     ]
 
 
-def _confidential(request: HttpRequest, subject: Challenge) -> dict[str, Any]:
+def _confidential(request: HttpRequest, subject: Challenge, seen: SeenAs | None) -> dict[str, Any]:
     """The confidential texts for the cleared. All others learn the tier and nothing else, not even whether there is any."""
     tier = subject.confidentiality_tier or ConfidentialityTier.PUBLIC
-    cleared = rules.can_read_confidential(request.user, subject)
+    cleared = seen.cleared if seen else rules.can_read_confidential(request.user, subject)
+    insider = not seen and rules.is_insider(request.user, subject)
     text = confidential_text(request.user, subject) if cleared else None
     labels = {
         "confidential_background": _("Confidential background"),
@@ -184,23 +194,23 @@ def _confidential(request: HttpRequest, subject: Challenge) -> dict[str, Any]:
         "tier": tier,
         "cleared": cleared,
         "confidential": [item for item in filled if item["text"]],
-        "readings": list(readings_of(request.user, subject)[:20]) if rules.is_insider(request.user, subject) else [],
-        "insider": rules.is_insider(request.user, subject),
+        "readings": list(readings_of(request.user, subject)[:20]) if insider else [],
+        "insider": insider,
     }
 
 
-def _deeds(request: HttpRequest, subject: Challenge) -> dict[str, Any]:
+def _deeds(viewer: Viewer, subject: Challenge) -> dict[str, Any]:
     """What this reader can do from here: the firm edits and looks at matches, a researcher sees how their own work fits."""
-    able = can_act_for(request.user, subject.organisation_id)
+    able = can_act_for(viewer, subject.organisation_id)
     deeds = []
     if able:
         for deed, label in (("submit", _("Hand in")), ("close", _("Close")), ("withdraw", _("Withdraw"))):
             if subject.state in CHALLENGE_MOVES[deed]:
                 deeds.append({"url": reverse(f"challenge_{deed}", args=[subject.pk]), "label": label, "deed": deed})
     return {
-        "may_edit": rules.can_edit_challenge(request.user, subject),
-        "may_see_matches": rules.can_see_matches(request.user, subject),
+        "may_edit": rules.can_edit_challenge(viewer, subject),
+        "may_see_matches": rules.can_see_matches(viewer, subject),
         "deeds": deeds,
-        "own_pairs": own_pairs(request.user, subject) if subject.live and not able else [],
+        "own_pairs": own_pairs(viewer, subject) if subject.live and not able else [],
         "firm_name": organisation_name(subject.organisation) if able else "",
     }

@@ -91,6 +91,116 @@ def test_confidential_text_is_read_by_those_whom_the_tier_admits(
         assert ("canary-problem-9d2" in page(client, challenge)) is cleared
 
 
+CANARIES = ("canary-problem-9d2", "canary import", "canary substitute", "canary owner", "canary nodes")
+
+
+def own(tier: str, **fields: Any) -> Challenge:
+    """A challenge with something of the firm's own in each place where it could leak."""
+    challenge = ChallengeFactory(
+        confidentiality_tier=tier,
+        is_bottleneck=True,
+        imported_today="canary import",
+        substitute_sought="canary substitute",
+        internal_owner="canary owner",
+        payment_nodes="canary nodes",
+        **fields,
+    )
+    return ConfidentialTextFactory(challenge=challenge).challenge
+
+
+def seen(client: Client, challenge: Challenge, kind: str) -> str:
+    """The page as one kind of other reader sees it, without the notice that says so."""
+    answer = client.get(f"/en/challenges/{challenge.pk}/?as={kind}")
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert text.count('id="seen-as"') == 1
+    return main(re.sub(r'<div class="notice info" id="seen-as">.*?</div>', "", text, flags=re.DOTALL))
+
+
+def main(text: str) -> str:
+    """What stands between head and foot of a page, without empty lines."""
+    inner = text.split("<main")[1].split("</main>")[0]
+    return "\n".join(line for line in inner.splitlines() if line.strip())
+
+
+ADMITTED = [("registered", "member"), ("invited", "invited")]
+
+
+@pytest.mark.parametrize(
+    ("tier", "kind"),
+    [
+        (tier, kind)
+        for tier in ("public", "registered", "invited", "nda")
+        for kind in ("visitor", "member", "invited", "owner")
+        if (tier, kind) not in ADMITTED
+    ],
+)
+def test_the_firm_sees_its_page_exactly_as_a_visitor_does(client: Client, tier: str, kind: str) -> None:
+    challenge = own(tier)
+    visitor = main(page(client, challenge))
+
+    client.force_login(challenge.author)
+
+    assert [word for word in CANARIES if word not in page(client, challenge)] == []
+    shown = seen(client, challenge, kind)
+    assert [word for word in CANARIES if word in shown] == []
+    assert shown == visitor
+
+
+@pytest.mark.parametrize(("tier", "kind"), ADMITTED)
+def test_the_firm_sees_its_page_exactly_as_those_whom_the_tier_admits(client: Client, tier: str, kind: str) -> None:
+    challenge = own(tier)
+    reader = UserFactory()
+    if tier == "invited":
+        InvitationFactory(challenge=challenge, capability=CapabilityFactory(owner=reader))
+    client.force_login(reader)
+    theirs = main(page(client, challenge))
+
+    client.force_login(challenge.author)
+    shown = seen(client, challenge, kind)
+
+    assert [word for word in CANARIES if word in shown] == ["canary-problem-9d2"]
+    assert shown == theirs
+
+
+def test_a_draft_and_a_revision_are_shown_as_they_will_be(client: Client) -> None:
+    draft = DraftFactory(internal_owner="canary owner")
+    revised = ChallengeFactory(
+        title_en="Published title", pending={"title_en": "Title of the revision"}, state="revision_pending"
+    )
+
+    client.force_login(draft.author)
+    text = seen(client, draft, "visitor")
+    client.force_login(revised.author)
+
+    assert "canary owner" not in text
+    assert "Only your organisation" not in text
+    assert "Title of the revision" in seen(client, revised, "visitor")
+    assert "Title of the revision" not in page(client, revised)
+
+
+def test_an_anonymous_challenge_is_seen_without_the_firms_name(client: Client) -> None:
+    challenge = own("invited", anonymous=True, organisation=OrganisationFactory(name_en="Canary Works"))
+    client.force_login(challenge.author)
+
+    assert "Canary Works" in page(client, challenge)
+    assert [kind for kind in ("visitor", "invited") if "Canary Works" in seen(client, challenge, kind)] == []
+
+
+@pytest.mark.parametrize("kind", ["visitor", "member", "invited"])
+def test_only_those_who_act_for_the_firm_look_in_the_place_of_others(client: Client, kind: str) -> None:
+    challenge, draft = own("invited"), DraftFactory()
+    colleague = MembershipFactory(organisation=challenge.organisation, role="viewer").user
+
+    for reader in (None, UserFactory(), UserFactory(is_moderator=True), colleague):
+        client.logout()
+        if reader is not None:
+            client.force_login(reader)
+        answer = client.get(f"/en/challenges/{challenge.pk}/?as={kind}")
+        assert main(answer.content.decode()) == main(page(client, challenge))
+        assert client.get(f"/en/challenges/{draft.pk}/?as={kind}").status_code == 404
+
+
 def test_the_firm_alone_sees_which_moderator_read_and_why(client: Client) -> None:
     challenge = ConfidentialTextFactory().challenge
     ConfidentialReading.objects.create(
