@@ -13,19 +13,16 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from accounts.choices import Language
 from accounts.rules import Viewer
-from projects.choices import CapabilityKind, Currency, Domain, IpPreference
+from projects.choices import CapabilityKind, Domain, IpPreference
 from projects.models import Capability, Challenge
 from projects.states import CapabilityState, ChallengeState
 from projects.templatetags.look import localized, quadrant_shape, quadrant_word, text_lang
+from projects.web.money import budget
 from projects.web.names import poster, provider
 
-DOMAINS, IPS, KINDS, LANGUAGES, CURRENCIES = (
-    dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language, Currency)
-)
+DOMAINS, IPS, KINDS, LANGUAGES = (dict(kind.choices) for kind in (Domain, IpPreference, CapabilityKind, Language))
 OVER = {ChallengeState.CLOSED, ChallengeState.EXPIRED, ChallengeState.AWARDED}
 NOWHERE = UUID(int=0)
-LARGE = {"en": (1_000_000, " million"), "zh-hans": (10_000, " 万元"), "zh-hant": (10_000, " 萬元")}
-"""In which steps each language counts large sums."""
 
 
 class Addresses:
@@ -114,20 +111,8 @@ def _corner(name: str, language: str) -> SafeString:
 
 
 def money(challenge: Challenge) -> str:
-    """The budget as it was typed, in words: a range, an upper or a lower end."""
-    least, most = challenge.budget_min, challenge.budget_max
-    if least is None and most is None:
-        return ""
-    count, word = LARGE.get(get_language() or "", LARGE["en"])
-    if max(least or 0, most or 0) < count:
-        count, word = 1, ""
-    low, high = (None if value is None else f"{float(value) / count:,.12g}" for value in (least, most))
-    currency = CURRENCIES[challenge.currency]
-    if low and high and low != high:
-        return f"{currency} {low}–{high}{word}"
-    if high:
-        return gettext("up to %(currency)s %(amount)s") % {"currency": currency, "amount": high + word}
-    return gettext("from %(currency)s %(amount)s") % {"currency": currency, "amount": f"{low}{word}"}
+    """The budget of a challenge in words; empty when none is given."""
+    return budget(challenge.budget_min, challenge.budget_max, challenge.currency)
 
 
 def figures(challenge: Challenge) -> list[dict[str, Any]]:

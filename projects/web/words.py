@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.choices import Language
-from projects.choices import CooperationMode, IpPreference, PairKind
+from projects.choices import CooperationMode, Currency, IpPreference, PairKind
+from projects.web.money import sum_of
 
 Values = Mapping[str, Any]
 
@@ -108,9 +109,9 @@ def _fact_text(code: str, values: Values) -> str:
             "wanted": values.get("wanted", ""), "has": values.get("has", ""), "gap": values.get("gap", ""),
         }  # fmt: skip
     if code == "budget":
-        return gettext("Offered %(offered)s CNY, needed %(needed)s CNY.") % {
-            "offered": _amount(values.get("offered")), "needed": _amount(values.get("needed")),
-        }  # fmt: skip
+        return gettext("Offered %(offered)s, needed %(needed)s.") % {
+            side: sum_of(values.get(side) or 0, Currency.CNY) for side in ("offered", "needed")
+        }
     if code == "languages":
         if common := values.get("common"):
             return gettext("Both work in %(languages)s.") % {"languages": _listed(Language, common)}
@@ -159,11 +160,6 @@ def _listed(choices: Any, values: Iterable[str]) -> str:
 def _labels(choices: Any) -> dict[str, Any]:
     """The names of a list's options; they are put into the reader's language when they are shown."""
     return dict(choices.choices)
-
-
-def _amount(value: Any) -> str:
-    """An amount of money with thin groups of three."""
-    return f"{float(value or 0):,.0f}"
 
 
 def part_meaning(name: str) -> str:
