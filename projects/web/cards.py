@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.rules import Viewer
 from matchmaker.plaintext import language_of, script_of
 from projects.models import ArchiveRecord, Capability, Challenge
-from projects.selectors.matches import Card
+from projects.selectors.matches import Card, Reason
 from projects.selectors.matches import Point as CardPoint
 from projects.templatetags.look import localized, text_lang
 from projects.web import names, words
@@ -85,7 +85,10 @@ def card_view(
         band=card.band,
         quadrant=card.joint.name,
         who=who,
-        reasons=[{"term": reason.term, "pair": reason.pair} for reason in _distinct(card)][:MOST_REASONS],
+        reasons=[
+            {"term": reason.term, "pair": reason.pair, "share": share}
+            for reason, share in _distinct(card)[:MOST_REASONS]
+        ],
         evidence=_evidence(card) if other == "capability" else [],
         parts=[{"name": name, "value": value} for name, value in card.parts],
         blockers=[{"text": words.blocker(item["code"], item["values"])} for item in card.blockers],
@@ -107,16 +110,15 @@ def pair_address(card: Card) -> str:
     return reverse("capability", args=[card.capability.pk])
 
 
-def _distinct(card: Card) -> list[Any]:
-    """The reasons with each word once, the strongest first."""
-    seen: set[str] = set()
-    found = []
+def _distinct(card: Card) -> list[tuple[Reason, float]]:
+    """The reasons with each word once and its share of the relevance over all its places, the strongest first."""
+    first: dict[str, Reason] = {}
+    shares: dict[str, float] = {}
     for reason in in_readers_words(card.reasons):
         key = "↔".join(reason.pair) if reason.pair else reason.term.casefold()
-        if key not in seen:
-            seen.add(key)
-            found.append(reason)
-    return found
+        first.setdefault(key, reason)
+        shares[key] = shares.get(key, 0.0) + reason.share
+    return sorted(((reason, shares[key]) for key, reason in first.items()), key=lambda found: -found[1])
 
 
 def _evidence(card: Card) -> list[dict[str, Any]]:

@@ -20,6 +20,9 @@ WORDS_MATCH = _("Asked because it changes a match: its words are compared with w
 FACT_MATCHES = _("Asked because it changes a match.")
 FOR_PEOPLE = _("For people to read; the matcher does not use it.")
 FIRM_ONLY = _("Only your organisation and moderators see this.")
+FIRM_OR_ALL = _(
+    "Only your organisation and moderators see this; with “Show the bottleneck to everyone” below, everyone does."
+)
 
 PROBLEM = Step(
     "problem",
@@ -132,8 +135,8 @@ CONFIDENTIALITY = Step(
     more=(
         Ask("anonymous", _("Post without the firm's name"), _("Shown as “A firm”, with the region only.")),
         Ask("is_bottleneck", _("This is a bottleneck technology"), _("Something imported today that could be cut off. Kept inside the firm unless you say otherwise.")),
-        Ask("imported_today", _("What is imported today"), note=FIRM_ONLY),
-        Ask("substitute_sought", _("Substitute sought"), note=FIRM_ONLY),
+        Ask("imported_today", _("What is imported today"), note=FIRM_OR_ALL),
+        Ask("substitute_sought", _("Substitute sought"), note=FIRM_OR_ALL),
         Ask("bottleneck_public", _("Show the bottleneck to everyone")),
     ),
 )  # fmt: skip

@@ -416,3 +416,11 @@ def test_the_form_opens_in_every_language_within_twelve_queries(
     assert answer.status_code == 200
     assert "电池极片涂布缺陷在线检测" in answer.content.decode()
     assert "In-line inspection of battery electrode coating" in answer.content.decode()
+
+
+def test_the_form_says_who_reads_the_bottleneck_with_and_without_the_switch(client: Client) -> None:
+    client.force_login(MembershipFactory().user)
+
+    page = client.get("/en/challenges/new/").content.decode()
+
+    assert page.count("with “Show the bottleneck to everyone” below, everyone does.") == 2

@@ -376,6 +376,20 @@ def test_lists_take_the_same_few_queries_for_one_row_and_three(
         assert len(client.get(reverse("capability_matches", args=[capability.pk])).context["rows"]) == rows
 
 
+def test_the_page_of_a_pair_says_how_much_each_shared_word_carries(client: Client, pair: Match) -> None:
+    pair.detail["reasons"].append({**pair.detail["reasons"][0], "share": 0.05})
+    pair.save()
+    client.force_login(pair.challenge.author)
+
+    page = client.get(pair_page(pair, "zh-hans"))
+
+    assert [(reason["term"], round(reason["share"], 2)) for reason in page.context["card"].reasons] == [
+        ("极片", 0.45),
+        ("机器视觉", 0.3),
+    ]
+    assert "极片 <small>45%</small>" in page.content.decode()
+
+
 def test_a_pair_takes_few_queries(client: Client, pair: Match, django_assert_max_num_queries: Any) -> None:
     client.force_login(pair.challenge.author)
 
