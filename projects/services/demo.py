@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from accounts.choices import MembershipRole, RecognitionState, VerifiedBy
 from accounts.models import Membership, Organisation, OrganisationLabel, Place, User
 from accounts.services.people import make_person
 from accounts.services.profiles import edit_profile
-from projects.models import Capability, Challenge
+from accounts.services.recognitions import name_recognition
+from projects.models import ArchiveRecord, Capability, Challenge
+from projects.services.archive import claim_record
 from projects.services.capabilities import EDITABLE as CAPABILITY_FIELDS
 from projects.services.capabilities import post_capability, publish_capability
 from projects.services.challenges import EDITABLE as CHALLENGE_FIELDS
@@ -53,6 +55,33 @@ def load_demo(step: Step = lambda _what, _done, _total: None, folder: Path = FOL
         _load_challenge(values, organisations, people, moderator)
         step("challenges", done, len(challenges))
     return {"organisations": len(organisations), "capabilities": len(capabilities), "challenges": len(challenges)}
+
+
+def load_waiting(folder: Path = FOLDER) -> bool:
+    """Hands in what waits for the demo's moderator: a challenge, a recognition, and a claim to an archived record that is
+    loaded already. Once only: what a moderator has decided stays decided."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("What waits belongs to the demo. Set MATCHMAKER_DEMO=1 to load it.")
+    values = json.loads((folder / "waiting.json").read_text(encoding="utf-8"))
+    asked, named, claimed = values["challenge"], values["recognition"], values["claim"]
+    if _is_there(Challenge, asked):
+        return False
+    organisations = {values["key"]: values for values in records(folder, "organisations")}
+    emails = {values["key"]: values["email"] for values in records(folder, "people")}
+    firm = Organisation.objects.get(name_zh=organisations[asked["organisation"]]["name_zh"], fictional=True)
+    people = {key: User.objects.get(email=emails[key]) for key in {asked["author"], named["by"], claimed["by"]}}
+    with transaction.atomic():
+        _hand_in(asked, firm, people[asked["author"]])
+        name_recognition(
+            firm,
+            by=people[named["by"]],
+            kind=named["kind"],
+            since=date.fromisoformat(named["since"]),
+            evidence_url=named["evidence_url"],
+        )
+        record = ArchiveRecord.objects.get(key=claimed["record"])
+        claim_record(record, by=people[claimed["by"]], message=claimed["message"])
+    return True
 
 
 def records(folder: Path, noun: str) -> Iterator[dict[str, Any]]:
@@ -133,7 +162,7 @@ def _load_capability(
 ) -> None:
     """Posts and publishes one capability."""
     organisation = organisations[values["organisation"]]
-    if Capability.objects.filter(title_zh=values["title_zh"], title_en=values["title_en"]).exists():
+    if _is_there(Capability, values):
         return
     owner = people.get(values.get("owner") or "")
     for_organisation = owner is None
@@ -157,9 +186,16 @@ def _load_challenge(
     values: dict[str, Any], organisations: Mapping[str, Organisation], people: Mapping[str, User], moderator: User
 ) -> None:
     """Posts one challenge, submits it, and has the moderator publish what is not published at once."""
-    organisation = organisations[values["organisation"]]
-    if Challenge.objects.filter(title_zh=values["title_zh"], title_en=values["title_en"]).exists():
+    if _is_there(Challenge, values):
         return
+    with transaction.atomic():
+        challenge = _hand_in(values, organisations[values["organisation"]], people[values["author"]])
+        if challenge.state == ChallengeState.SUBMITTED:
+            publish_challenge(challenge, by=moderator)
+
+
+def _hand_in(values: dict[str, Any], organisation: Organisation, author: User) -> Challenge:
+    """Posts and submits one challenge, with its dates counted from today."""
     today = timezone.localdate()
     fields = _fields(values, CHALLENGE_FIELDS)
     fields["answer_by"] = today + timedelta(days=values["answer_in_days"])
@@ -172,14 +208,15 @@ def _load_challenge(
             "imported_today": bottleneck.get("imported_today", ""),
             "substitute_sought": bottleneck.get("substitute_sought", ""),
         }
-    with transaction.atomic():
-        author = people[values["author"]]
-        challenge = post_challenge(
-            author=author, organisation=organisation, values=fields, confidential=values.get("confidential") or {}
-        )
-        challenge = submit_challenge(challenge, by=author)
-        if challenge.state == ChallengeState.SUBMITTED:
-            publish_challenge(challenge, by=moderator)
+    challenge = post_challenge(
+        author=author, organisation=organisation, values=fields, confidential=values.get("confidential") or {}
+    )
+    return submit_challenge(challenge, by=author)
+
+
+def _is_there(model: type[Challenge] | type[Capability], values: Mapping[str, Any]) -> bool:
+    """True for what was loaded before, known by its titles."""
+    return model.objects.filter(title_zh=values["title_zh"], title_en=values["title_en"]).exists()
 
 
 def _fields(values: Mapping[str, Any], editable: tuple[str, ...]) -> dict[str, Any]:

@@ -10,16 +10,21 @@ import pytest
 from django.test import Client
 
 from accounts.choices import BAY_CITIES
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from matchmaker.engine.index import MatchIndex
 from matchmaker.engine.results import QueryResult
 from matchmaker.queueing import jobs
 from projects.choices import Collection
-from projects.models import Capability, Challenge
+from projects.models import ArchiveClaim, Capability, Challenge
+from projects.selectors.board import board_count
+from projects.selectors.moderation import queues_for
 from projects.services import indexing
-from projects.services.demo import FOLDER, load_demo, records
+from projects.services.archive import load_archive
+from projects.services.demo import FOLDER, MODERATOR, load_demo, load_waiting, records
 from projects.services.documents import challenge_document, pasted_document
 from projects.services.matching import FIRST_FEW
+from projects.services.moderation import decide_claim, publish_challenge
+from projects.states import ChallengeState
 from projects.web.views.landing import EXAMPLES
 from tests.demo.typed import NOT_THERE, TYPED
 
@@ -40,6 +45,7 @@ def demo(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) ->
         patch.setattr(settings, "BACKGROUND_TEXT", settings.BASE_DIR / "projects/data/archive/records.jsonl.gz")
         patch.setattr(jobs, "send", lambda job: False)
         load_demo()
+        load_archive()
         yield indexing.rebuild(Collection.CAPABILITIES)
         transaction.set_rollback(True)
 
@@ -132,6 +138,24 @@ def test_each_case_has_two_good_and_two_near_miss_capabilities() -> None:
             assert len(row["good"]) >= 2, row["key"]
         assert len(row["near_misses"]) >= 2, row["key"]
         assert {*row["good"], *row["near_misses"]} <= set(CAPABILITIES), row["key"]
+
+
+def test_the_demos_moderator_finds_one_of_each_to_decide(demo: MatchIndex, client: Client) -> None:
+    published = board_count()
+
+    assert (load_waiting(), load_waiting()) == (True, False)
+
+    (challenge,) = Challenge.objects.filter(state=ChallengeState.SUBMITTED)
+    assert challenge.organisation == Membership.objects.get(user__email="newfirm@demo.example").organisation
+    assert (bool(challenge.title_zh), bool(challenge.title_en), bool(challenge.problem_en)) == (True, True, True)
+    assert board_count() == published
+    moderator = User.objects.get(email=MODERATOR)
+    counts = {row.name: row.count for row in queues_for(moderator)}
+    assert (counts["submitted"], counts["claims"], counts["recognitions"]) == (1, 1, 1)
+    decide_claim(ArchiveClaim.objects.get(), by=moderator, accept=True, answer="")
+    publish_challenge(challenge, by=moderator)
+    assert load_waiting() is False
+    assert board_count() == published + 1
 
 
 def test_loading_again_changes_nothing(demo: MatchIndex) -> None:

@@ -13,7 +13,7 @@ from projects.choices import ArchiveKind, Collection
 from projects.models import ArchiveRecord, Challenge
 from projects.services import indexing, matching
 from projects.services.archive import load_archive
-from projects.services.demo import load_demo
+from projects.services.demo import load_demo, load_waiting
 
 LINE_EVERY = 5.0
 """Seconds between two lines of progress in a log."""
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         start = self._said = time.monotonic()
         loaded = load_demo(self._step)
         archived = load_archive()
+        load_waiting()
         fresh = not Challenge.objects.filter(matched_version__gt=0).exists()
         unplaced = list(ArchiveRecord.objects.filter(quadrant="", understanding__isnull=True))
         if fresh:
