@@ -18,6 +18,7 @@ urlpatterns = [
     path("capabilities/<uuid:pk>/edit/", capabilities_edit.capability_edit, name="capability_edit"),
     path("capabilities/<uuid:pk>/publish/", capabilities_edit.capability_publish, name="capability_publish"),
     path("capabilities/<uuid:pk>/confirm/", capabilities_edit.capability_confirm, name="capability_confirm"),
+    path("capabilities/<uuid:pk>/places/", capabilities_edit.capability_places, name="capability_places"),
     path("capabilities/<uuid:pk>/hide/", capabilities_edit.capability_hide, name="capability_hide"),
     path("capabilities/<uuid:pk>/archive/", capabilities_edit.capability_archive, name="capability_archive"),
     path("capabilities/<uuid:pk>/matches/", matches.capability_matches, name="capability_matches"),

@@ -124,6 +124,7 @@ DESK = [
     post("capability_edit", ABSENT, ("researcher", 200), TO_LOGIN, note="empty", pk="capability"),
     post("capability_publish", ABSENT, ("researcher", 302), TO_LOGIN, pk="hidden"),
     post("capability_confirm", ABSENT, ("researcher", 302), TO_LOGIN, pk="capability"),
+    post("capability_places", ABSENT, ("researcher", 302), TO_LOGIN, pk="capability", data={"max_active": "3"}),
     post("capability_hide", ABSENT, ("researcher", 302), TO_LOGIN, pk="capability"),
     post("capability_archive", ABSENT, ("researcher", 302), TO_LOGIN, pk="capability"),
     get("capability_matches", ABSENT, ("researcher", 200), TO_LOGIN, pk="capability"),

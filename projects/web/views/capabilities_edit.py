@@ -134,6 +134,21 @@ def capability_archive(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _step(request, pk, service.archive_capability, _("Archived. Only you see it now."), "dashboard")
 
 
+@login_required
+@require_POST
+def capability_places(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sets from the desk how many projects at the same time a capability takes."""
+    given = request.POST.get("max_active", "").strip()
+    places = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    try:
+        service.edit_capability(_editable(request, pk), by=_me(request), values={"max_active": places})
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved. The match lists follow the new number of places."))
+    return redirect("dashboard")
+
+
 def _step(request: HttpRequest, pk: UUID, deed: Any, done: str, to: str) -> HttpResponse:
     """One step of a capability's life."""
     capability = _editable(request, pk)

@@ -253,6 +253,7 @@ def _capability_row(capability: Capability) -> dict[str, Any]:
         "href": reverse("capability_edit", args=[capability.pk]),
         "matches": reverse("capability_matches", args=[capability.pk]),
         "confirm": reverse("capability_confirm", args=[capability.pk]),
+        "places": reverse("capability_places", args=[capability.pk]) if capability.live else "",
         "title": localized(capability, "title"),
         "title_lang": text_lang(capability, "title"),
         "state": capability.get_state_display(),

@@ -237,3 +237,28 @@ def test_the_researchers_desk_costs_the_same_for_one_pair_and_three(client: Clie
         counts.append(len(asked))
 
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.parametrize(
+    ("given", "places", "said"),
+    [("4", 4, "Saved."), ("0", 2, "between 1 and 50"), ("-1", 2, "between 1 and 50"), ("many", 2, "between 1 and 50")],
+)
+def test_a_professor_sets_the_number_of_places_on_the_desk(client: Client, given: str, places: int, said: str) -> None:
+    capability = CapabilityFactory(max_active=2, summary_en="Machine vision.")
+    address = f"/en/capabilities/{capability.pk}/places/"
+    assert f'action="{address}"' in desk(client, capability.owner)
+
+    answer = client.post(address, {"max_active": given}, follow=True)
+
+    capability.refresh_from_db()
+    assert capability.max_active == places
+    assert said in answer.content.decode()
+
+
+def test_nobody_else_sets_the_places(client: Client) -> None:
+    capability = CapabilityFactory(max_active=2)
+    client.force_login(MembershipFactory(organisation=capability.organisation).user)
+
+    assert client.post(f"/en/capabilities/{capability.pk}/places/", {"max_active": "9"}).status_code == 404
+    capability.refresh_from_db()
+    assert capability.max_active == 2
