@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import BAY_CITIES, Industry, Language, Size, Tech
 from accounts.models import Organisation, Place
-from projects.choices import CNY_PER, BudgetBand, ConfidentialityTier, Domain, IpPreference, Quadrant
+from projects.choices import CNY_PER, BudgetBand, ConfidentialityTier, Domain, FundingMode, IpPreference, Quadrant
 from projects.models import Challenge, SimilarChallenge
 from projects.selectors.access import board_challenges
 from projects.selectors.facets import Facet, Row, codes
@@ -24,6 +24,11 @@ LEAST_ANONYMOUS = 5
 """So many different firms must look alike before an anonymous challenge is found by size, kind or place of its firm."""
 BAY, OUTSIDE = "bay", "outside"
 TRL_RANGES = (("1-3", _("TRL 1–3")), ("4-6", _("TRL 4–6")), ("7-9", _("TRL 7–9")))
+TRL_GAPS = (
+    ("0-2", _("0 to 2 levels")),
+    ("3-4", _("3 or 4 levels")),
+    ("5-8", _("5 levels or more")),
+)
 DEADLINES = (("30", _("within 30 days")), ("90", _("within 90 days")), ("180", _("within 180 days")))
 AREAS = ((BAY, _("Greater Bay Area")), (OUTSIDE, _("Outside the bay")))
 SORTS = (
@@ -34,7 +39,7 @@ SORTS = (
 COLUMNS = (
     "pk", "anonymous", "organisation__size", "organisation__tech", "organisation__city_id", "city_id",
     "technology_domain", "industry", "quadrant", "budget_band", "currency", "ip_preference", "confidentiality_tier",
-    "trl_target", "deadline", "is_bottleneck", "bottleneck_public", "published_at",
+    "trl_current", "trl_target", "funding_mode", "deadline", "is_bottleneck", "bottleneck_public", "published_at",
 )  # fmt: skip
 SHOWN = (
     "title_zh", "title_en", "summary_zh", "summary_en", "script", "language", "state", "anonymous", "organisation", "city",
@@ -90,6 +95,8 @@ def board_facets(places: Iterable[Place], *, today: date | None = None) -> list[
         Facet("budget", _("Budget"), tuple(BudgetBand.choices), lambda row: _one(row["budget_band"])),
         Facet("deadline", _("Deadline"), DEADLINES, lambda row: _within(row["deadline"], today)),
         Facet("trl", _("Readiness wanted"), TRL_RANGES, lambda row: trl_range(row["trl_target"])),
+        Facet("gap", _("TRL gap"), TRL_GAPS, lambda row: trl_gap(row["trl_current"], row["trl_target"])),
+        Facet("funding", _("Funding"), tuple(FundingMode.choices), lambda row: _one(row["funding_mode"])),
         Facet("ip", _("Wish for IP"), tuple(IpPreference.choices), lambda row: _one(row["ip_preference"])),
         Facet("language", _("Working language"), tuple(Language.choices), lambda row: codes(row["spoken"])),
         Facet(
@@ -154,6 +161,14 @@ def titled(titles: Collection[str]) -> QuerySet[Challenge]:
 def trl_range(level: int | None) -> tuple[str, ...]:
     """The range that a readiness level falls in."""
     return () if level is None else (("1-3", "4-6", "7-9")[(level - 1) // 3],)
+
+
+def trl_gap(now: int | None, wanted: int | None) -> tuple[str, ...]:
+    """How far a challenge wants to go: the range of the levels between its readiness now and the one it wants."""
+    if now is None or wanted is None:
+        return ()
+    levels = max(0, wanted - now)
+    return ("0-2" if levels <= 2 else "3-4" if levels <= 4 else "5-8",)
 
 
 def areas_of(place: str | None) -> tuple[str, ...]:

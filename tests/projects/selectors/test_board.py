@@ -16,6 +16,7 @@ from projects.selectors.board import (
     places_of,
     similar_challenges,
     titled,
+    trl_gap,
     trl_range,
 )
 from projects.selectors.facets import narrow
@@ -101,3 +102,21 @@ def test_every_level_of_readiness_and_every_field_has_its_option() -> None:
     assert trl_range(None) == ()
     assert options["field"] == set(Domain.values)
     assert options["trl"] == {"1-3", "4-6", "7-9"}
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "gap"),
+    [
+        (3, 5, ("0-2",)),
+        (3, 6, ("3-4",)),
+        (3, 7, ("3-4",)),
+        (1, 9, ("5-8",)),
+        (4, 4, ("0-2",)),
+        (None, 7, ()),
+        (3, None, ()),
+    ],
+)
+def test_the_gap_is_the_way_from_the_readiness_now_to_the_one_wanted(
+    now: int | None, wanted: int | None, gap: tuple[str, ...]
+) -> None:
+    assert trl_gap(now, wanted) == gap

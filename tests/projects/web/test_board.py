@@ -47,19 +47,25 @@ def test_everyone_sees_what_is_on_the_board_and_nobody_a_draft(client: Client) -
     "query",
     [
         "field=inspection", "industry=C38", "quadrant=pasteur", "budget=300k-1m", "place=shenzhen", "place=bay", "language=en",
-        "ip=joint", "confidentiality=nda", "trl=7-9", "deadline=30", "size=large", "tech=technology", "bottleneck=yes",
+        "ip=joint", "confidentiality=nda", "trl=7-9", "deadline=30", "size=large", "tech=technology", "bottleneck=yes", "gap=3-4",
+        "funding=voucher",
     ],
 )  # fmt: skip
 def test_each_filter_keeps_what_fits_and_leaves_out_the_rest(client: Client, query: str) -> None:
     soon = timezone.localdate() + timedelta(days=10)
     fits = ChallengeFactory(
-        title_en="It fits", quadrant="pasteur", deadline=soon, is_bottleneck=True, bottleneck_public=True
+        title_en="It fits",
+        quadrant="pasteur",
+        deadline=soon,
+        is_bottleneck=True,
+        bottleneck_public=True,
+        funding_mode="voucher",
     )
     ChallengeFactory(
         title_en="Another",
         organisation=OrganisationFactory(size="small", tech="traditional", city=None),
         technology_domain="energy", industry="D44", quadrant="bohr", budget_band="over-10m", languages=["pt"], ip_preference="open",
-        confidentiality_tier="public", trl_target=2, deadline=soon + timedelta(days=300), is_bottleneck=True,
+        confidentiality_tier="public", trl_current=2, trl_target=2, funding_mode="firm", deadline=soon + timedelta(days=300), is_bottleneck=True,
     )  # fmt: skip
     name, value = query.split("=")
 
