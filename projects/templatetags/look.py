@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
+from matchmaker.plaintext import script_of
+
 register = template.Library()
 
 LANG_ATTRIBUTES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
@@ -63,10 +65,8 @@ def localized(source: Any, name: str) -> str:
 
 @register.filter
 def text_lang(source: Any, name: str) -> str:
-    """Returns the ``lang`` attribute of what ``localized`` shows. Chinese is traditional where ``script`` says ``hant``."""
-    if _shown_language(source, name) == "en":
-        return "en"
-    return "zh-Hant" if _read(source, "script") == "hant" else "zh-Hans"
+    """Returns the ``lang`` attribute of what ``localized`` shows."""
+    return "en" if _shown_language(source, name) == "en" else chinese_lang(source, _read(source, f"{name}_zh"))
 
 
 @register.filter
@@ -79,9 +79,15 @@ def other_text(source: Any, name: str) -> str:
 @register.filter
 def other_lang(source: Any, name: str) -> str:
     """Returns the ``lang`` attribute of ``other_text``."""
-    if _shown_language(source, name) == "zh":
-        return "en"
-    return "zh-Hant" if _read(source, "script") == "hant" else "zh-Hans"
+    return "en" if _shown_language(source, name) == "zh" else chinese_lang(source, _read(source, f"{name}_zh"))
+
+
+def chinese_lang(source: Any, text: Any) -> str:
+    """Returns the ``lang`` attribute of a Chinese text: by the ``script`` of its row, else by its own letters."""
+    script = _read(source, "script")
+    if script is None:  # evidence and archived records note none
+        script = script_of(str(text or ""))
+    return "zh-Hant" if script == "hant" else "zh-Hans"
 
 
 @register.simple_tag

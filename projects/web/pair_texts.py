@@ -11,7 +11,7 @@ from accounts.rules import Viewer
 from projects.models import Capability, Challenge, EvidenceItem
 from projects.selectors.access import fields_for
 from projects.selectors.matches import Card
-from projects.templatetags.look import localized, text_lang
+from projects.templatetags.look import chinese_lang, localized, text_lang
 from projects.web.marked_text import Mark, Piece, mark
 from projects.web.readers_words import in_readers_words
 
@@ -98,7 +98,7 @@ def _own(
         for code in marked:
             column = f"{name}_{code}"
             if column in allowed and (text := passage_text(source, column)):
-                lang = "en" if code == "en" else "zh-Hant" if source.script == "hant" else "zh-Hans"
+                lang = "en" if code == "en" else chinese_lang(source, text)
                 yield Passage(str(labels.get(name, name)), lang, mark(text, marks.get(("", column), ())))
 
 
@@ -112,7 +112,8 @@ def _evidence(item: EvidenceItem, marks: Mapping[Place, list[Mark]]) -> Iterator
             }
             if column.startswith("title"):
                 label = f"{item.get_kind_display()} {item.year or ''}".strip()
-            yield Passage(label, "en" if column.endswith("en") else "zh-Hans", mark(getattr(item, column), found))
+            text = getattr(item, column)
+            yield Passage(label, "en" if column.endswith("en") else chinese_lang(item, text), mark(text, found))
 
 
 def passage_text(source: Any, column: str) -> str:

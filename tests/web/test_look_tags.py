@@ -7,6 +7,7 @@ from projects.templatetags import look
 
 BOTH = {"title_zh": "极片检测", "title_en": "Foil inspection"}
 CHINESE_ONLY = {"title_zh": "極片檢測", "title_en": "", "script": "hant"}
+WITHOUT_SCRIPT = {"title_zh": "極片檢測", "title_en": "Foil inspection"}
 ENGLISH_ONLY = {"title_zh": "", "title_en": "Foil inspection"}
 
 
@@ -18,6 +19,7 @@ ENGLISH_ONLY = {"title_zh": "", "title_en": "Foil inspection"}
         ("zh-hant", BOTH, "极片检测", "zh-Hans", "Foil inspection"),
         ("en", CHINESE_ONLY, "極片檢測", "zh-Hant", ""),
         ("zh-hans", CHINESE_ONLY, "極片檢測", "zh-Hant", ""),
+        ("zh-hans", WITHOUT_SCRIPT, "極片檢測", "zh-Hant", "Foil inspection"),
         ("zh-hant", ENGLISH_ONLY, "Foil inspection", "en", ""),
         ("en", {}, "", "en", ""),
     ],

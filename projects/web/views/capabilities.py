@@ -17,7 +17,7 @@ from projects.choices import CooperationMode
 from projects.models import Capability
 from projects.selectors import directory as selector
 from projects.selectors.access import fields_for, visible_capabilities
-from projects.templatetags.look import localized
+from projects.templatetags.look import chinese_lang, localized
 from projects.web.filters import exports, filter_view, page_of, sort_links, to_relax
 from projects.web.lists import directory_listing
 from projects.web.names import person_name, provider
@@ -119,7 +119,7 @@ def _listed(choices: Any, values: list[str]) -> str:
 
 def _keywords(subject: Capability) -> list[dict[str, str]]:
     """The keywords of both languages as chips."""
-    chinese = "zh-Hant" if subject.script == "hant" else "zh-Hans"
+    chinese = chinese_lang(subject, "")
     return [
         *({"text": word, "lang": chinese} for word in subject.keywords_zh),
         *({"text": word, "lang": "en"} for word in subject.keywords_en),

@@ -42,6 +42,16 @@ def test_a_visitor_reads_owner_evidence_freshness_and_what_it_beats(client: Clie
     assert "漏检率比线阵相机低一半" in chinese
 
 
+def test_evidence_is_marked_with_the_script_it_is_written_in(client: Client) -> None:
+    capability = CapabilityFactory()
+    EvidenceFactory(capability=capability, title_zh="邊緣聯邦訓練", title_en="", summary_zh="跨廠訓練。", summary_en="")
+
+    shown = page(client, capability)
+
+    assert 'lang="zh-Hant">邊緣聯邦訓練' in shown
+    assert 'lang="zh-Hant">跨廠訓練。' in shown
+
+
 def test_evidence_comes_in_pages_of_twenty(client: Client) -> None:
     capability = CapabilityFactory()
     items = EvidenceFactory.create_batch(21, capability=capability)
