@@ -1,12 +1,39 @@
 """Names of people, organisations and places as the reader's language writes them. An e-mail address is never a name."""
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 
 from accounts.models import Organisation, Place, User
 from accounts.rules import Viewer
+from accounts.services.places import BAY_NAMES
 from projects.models import ArchiveRecord, Capability, Challenge
 from projects.rules import can_see_poster
 from projects.templatetags.look import localized
+
+BRITISH_CITIES = {
+    "Birmingham": pgettext_lazy("city", "Birmingham"),
+    "Bristol": pgettext_lazy("city", "Bristol"),
+    "Canterbury": pgettext_lazy("city", "Canterbury"),
+    "Durham": pgettext_lazy("city", "Durham"),
+    "Exeter": pgettext_lazy("city", "Exeter"),
+    "Glasgow": pgettext_lazy("city", "Glasgow"),
+    "Guildford": pgettext_lazy("city", "Guildford"),
+    "Hatfield": pgettext_lazy("city", "Hatfield"),
+    "Huddersfield": pgettext_lazy("city", "Huddersfield"),
+    "Lancaster": pgettext_lazy("city", "Lancaster"),
+    "Leeds": pgettext_lazy("city", "Leeds"),
+    "Lincoln": pgettext_lazy("city", "Lincoln"),
+    "London": pgettext_lazy("city", "London"),
+    "Manchester": pgettext_lazy("city", "Manchester"),
+    "Newcastle upon Tyne": pgettext_lazy("city", "Newcastle upon Tyne"),
+    "Norwich": pgettext_lazy("city", "Norwich"),
+    "Nottingham": pgettext_lazy("city", "Nottingham"),
+    "Oxford": pgettext_lazy("city", "Oxford"),
+    "Plymouth": pgettext_lazy("city", "Plymouth"),
+    "Salford": pgettext_lazy("city", "Salford"),
+    "Sheffield": pgettext_lazy("city", "Sheffield"),
+    "Southampton": pgettext_lazy("city", "Southampton"),
+}
+"""The cities of the archive outside the Bay Area."""
 
 
 def person_name(person: User | None) -> str:
@@ -52,6 +79,19 @@ def country_name(code: str) -> str:
     return names.get(code, code)
 
 
+def city_name(name: str) -> str:
+    """The name of a city of the archive, which its sources give in English."""
+    for zh, hant, en in BAY_NAMES.values():
+        if name == en:
+            return {"zh-hans": zh, "zh-hant": hant}.get(get_language() or "", en)
+    return str(BRITISH_CITIES.get(name, name))
+
+
+def archive_place(record: ArchiveRecord) -> list[str]:
+    """City and country of a published record, as far as they are known; Hong Kong and Macao are both at once."""
+    return [*dict.fromkeys(part for part in (city_name(record.city), country_name(record.country)) if part)]
+
+
 def poster(challenge: Challenge, viewer: Viewer) -> list[str]:
     """Who posts a challenge and where; for an anonymous one only that it is a firm, and the region."""
     place = challenge.city or challenge.organisation.city
@@ -63,11 +103,7 @@ def poster(challenge: Challenge, viewer: Viewer) -> list[str]:
 def provider(capability: Capability | ArchiveRecord) -> list[str]:
     """Who offers a capability and where. A published record names its institution and place as text."""
     if isinstance(capability, ArchiveRecord):
-        return [
-            part
-            for part in (localized(capability, "institution"), capability.city, country_name(capability.country))
-            if part
-        ]
+        return [part for part in (localized(capability, "institution"), *archive_place(capability)) if part]
     who = localized(capability, "team") or ("" if capability.for_organisation else person_name(capability.owner))
     place = capability.city or (capability.organisation.city if capability.organisation else None)
     home = organisation_name(capability.organisation)

@@ -25,7 +25,7 @@ from projects.templatetags.look import localized, text_lang
 from projects.web.cards import card_view
 from projects.web.claimants import claimant_links, find_action
 from projects.web.filters import filter_view, page_of, read_address, to_relax
-from projects.web.names import country_name
+from projects.web.names import archive_place, country_name
 from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses
@@ -132,10 +132,8 @@ def _row(item: ArchiveRecord, addresses: Addresses) -> dict[str, Any]:
 
 
 def _place(item: ArchiveRecord) -> str:
-    """Town and country of a record as text."""
-    return pgettext("between items of a list", ", ").join(
-        part for part in (item.city, country_name(item.country)) if part
-    )
+    """City and country of a record as text."""
+    return pgettext("between items of a list", ", ").join(archive_place(item))
 
 
 def _named(facet: Facet) -> Facet:

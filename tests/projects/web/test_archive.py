@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
+from matchmaker.plaintext import language_of
 from projects.models import ArchiveClaim, ArchiveMatch, ArchiveRecord
-from projects.services.archive import claim_record
+from projects.services.archive import claim_record, load_archive
 from projects.services.moderation import decide_claim
 from projects.services.search import store_terms
+from projects.web.names import city_name
 from tests.factories import (
     ArchiveRecordFactory,
     ArchiveSourceFactory,
@@ -189,3 +192,32 @@ def test_the_archive_costs_few_queries(
         client.get("/en/archive/?q=ultrasonic")
     with django_assert_max_num_queries(4):
         client.get(f"/en/archive/{posted.pk}/")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_every_city_of_the_archive_has_a_chinese_name(language: str) -> None:
+    load_archive()
+    shipped = set(ArchiveRecord.objects.exclude(city="").values_list("city", flat=True))
+
+    with translation.override(language):
+        english = {city for city in shipped if language_of(city_name(city)) != "zh"}
+
+    assert shipped
+    assert not english
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [("en", "Foshan, Mainland China"), ("zh-hans", "佛山、中国内地"), ("zh-hant", "佛山、中國內地")],
+)
+def test_a_place_is_written_in_the_readers_language(client: Client, language: str, place: str) -> None:
+    record = ArchiveRecordFactory(city="Foshan", country="CN")
+
+    assert f"<span>{place}</span>" in client.get(f"/{language}/archive/").content.decode()
+    assert f"<dd>{place}</dd>" in client.get(f"/{language}/archive/{record.pk}/").content.decode()
+
+
+def test_hong_kong_is_named_once(client: Client) -> None:
+    record = ArchiveRecordFactory(city="Hong Kong", country="HK")
+
+    assert "<dd>香港</dd>" in client.get(f"/zh-hans/archive/{record.pk}/").content.decode()
