@@ -17,7 +17,7 @@ def matching(request: HttpRequest) -> HttpResponse:
     weights = values["weights"]
     total = sum(weights.values())
     parts = [
-        {"name": name, "weight": weight, "share": weight / total if total else 0, "meaning": part_meaning(name)}
+        {"name": name, "weight": weight / total if total else 0, "meaning": part_meaning(name)}
         for name, weight in weights.items()
     ]
     return render(request, "projects/about_matching.html", {"parts": parts, "values": values})
