@@ -26,6 +26,8 @@ from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, No
 
 TEXT_FIELDS = tuple(f"{name}_{language}" for name in Challenge.TEXTS for language in ("zh", "en"))
 OWN_FIELDS = ("payment_nodes", "working_level_user", "internal_owner")
+ONE_ANSWER = {"baseline_metrics": "target_metrics", "trl_current": "trl_target"}
+"""Two columns that a person answers as one."""
 EDITABLE = (*TEXT_FIELDS, *Challenge.FACTS, *OWN_FIELDS, *Challenge.BOTTLENECK)
 
 
@@ -196,6 +198,15 @@ def check_publishable(challenge: Challenge) -> None:
         errors["deadline"] = _("This date is past. Choose a day from today on.")
     if errors:
         raise ValidationError(errors)
+
+
+def missing_answers(challenge: Challenge) -> int:
+    """Counts the answers that publication still needs; a draft lacks at most eight."""
+    try:
+        check_publishable(challenge)
+    except ValidationError as error:
+        return len({ONE_ANSWER.get(name, name) for name in error.error_dict})
+    return 0
 
 
 def _check_draft(challenge: Challenge) -> None:

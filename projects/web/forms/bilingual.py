@@ -100,6 +100,10 @@ class BilingualForm(forms.Form):
             elif ask.name in self.fields:
                 self.fields[ask.name].label = ask.label
                 self.fields[ask.name].help_text = ask.help
+        asked = [name for ask in self._asks() for name in (ask.name, ask.name + OTHER)]
+        self.order_fields(
+            [*(name for name in self.fields if name not in asked), *asked]
+        )  # errors are listed in this order
 
     def fact_fields(self) -> dict[str, forms.Field]:
         """The fields that are made from columns of the model."""

@@ -12,7 +12,16 @@ from matchmaker.plaintext import tidy_line
 from projects.choices import CooperationMode, EvidenceKind, Rating
 from projects.models import Capability
 from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step
-from projects.web.forms.challenges import FACT_MATCHES, FOR_PEOPLE, NO_ANSWER, RATINGS, day_input
+from projects.web.forms.challenges import (
+    FACT_MATCHES,
+    FILTERS,
+    FOR_PEOPLE,
+    NO_ANSWER,
+    RATINGS,
+    UNDERSTANDING,
+    USE,
+    day_input,
+)
 from projects.web.names import place_name
 
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what firms write.")
@@ -20,14 +29,13 @@ WORDS_MATCH = _("Asked because it changes a match: its words are compared with w
 WHAT = Step(
     "what",
     _("What you can do"),
-    _("A title and the language save a draft. A few sentences more put it into the directory."),
     asks=(
         Ask("language", _("Language"), _("The language you write in. The same in the other language can be added below each text.")),
         Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English."), first=True),
-        Ask("kind", _("Kind")),
+        Ask("kind", _("Kind"), note=FILTERS),
         Ask("summary", _("Summary"), _("What you can do and for what problems, in a few sentences."), WORDS_MATCH, needed=True, rows=5),
-        Ask("understanding_rating", _("How much do you want to understand?"), note=FACT_MATCHES),
-        Ask("use_rating", _("How soon should it be used?"), note=FACT_MATCHES),
+        Ask("understanding_rating", UNDERSTANDING, note=FACT_MATCHES),
+        Ask("use_rating", USE, note=FACT_MATCHES),
     ),
     more=(
         Ask("what_it_enables", _("What problems it solves"), note=WORDS_MATCH, rows=3),
@@ -55,10 +63,10 @@ TERMS = Step(
     more=(
         Ask("ip_preference", _("Wish for IP"), note=FACT_MATCHES),
         Ask("wanted_modes", _("Ways to work together"), note=FACT_MATCHES),
-        Ask("ip_status", _("Protection")),
-        Ask("publication_need", _("Publication")),
-        Ask("hours_per_month", _("Hours a month")),
-        Ask("available_from", _("Available from")),
+        Ask("ip_status", _("Protection"), note=FOR_PEOPLE),
+        Ask("publication_need", _("Publication"), note=FOR_PEOPLE),
+        Ask("hours_per_month", _("Hours a month"), note=FOR_PEOPLE),
+        Ask("available_from", _("Available from"), note=FOR_PEOPLE),
         Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),
         Ask("team", _("Team"), _("Shown instead of your name.")),
     ),

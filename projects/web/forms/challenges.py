@@ -19,15 +19,18 @@ from projects.web.names import organisation_name, place_name
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what researchers write.")
 FACT_MATCHES = _("Asked because it changes a match.")
 FOR_PEOPLE = _("For people to read; the matcher does not use it.")
+FILTERS = _("Readers narrow their lists by it; the matcher does not use it.")
 FIRM_ONLY = _("Only your organisation and moderators see this.")
 FIRM_OR_ALL = _(
     "Only your organisation and moderators see this; with “Show the bottleneck to everyone” below, everyone does."
 )
 
+UNDERSTANDING = _("How important is it to understand why?")
+USE = _("How important is it that it is used soon?")
+
 PROBLEM = Step(
     "problem",
     _("The problem"),
-    _("A title, the problem and the language are enough to save a draft and to see matches."),
     asks=(
         Ask(
             "language",
@@ -52,12 +55,14 @@ PROBLEM = Step(
         Ask(
             "understanding_sought",
             _("What you do not understand"),
-            _("The open question behind the problem. If nothing is unclear and you need a tool, say so."),
+            _(
+                "The open question behind the problem. If you need a tool and not an answer, choose 1 or 2 below instead."
+            ),
             needed=True,
             rows=3,
         ),
-        Ask("understanding_rating", _("How much do you want to understand?"), note=FACT_MATCHES),
-        Ask("use_rating", _("How soon must it be used?"), note=FACT_MATCHES),
+        Ask("understanding_rating", UNDERSTANDING, note=FACT_MATCHES),
+        Ask("use_rating", USE, note=FACT_MATCHES),
     ),
     more=(
         Ask(
@@ -71,9 +76,9 @@ PROBLEM = Step(
         Ask("current_practice", _("Current practice"), note=WORDS_MATCH, rows=3),
         Ask("possible_approaches", _("Possible approaches"), note=WORDS_MATCH, rows=3),
         Ask("excluded_approaches", _("Excluded approaches"), note=FOR_PEOPLE, rows=2),
-        Ask("technology_domain", _("Field of technology")),
-        Ask("industry", _("Industry")),
-        Ask("is_traditional_industry", _("This is a traditional industry")),
+        Ask("technology_domain", _("Field of technology"), note=FILTERS),
+        Ask("industry", _("Industry"), note=FILTERS),
+        Ask("is_traditional_industry", _("This is a traditional industry"), note=FOR_PEOPLE),
     ),
 )
 FIGURES = Step(
@@ -81,19 +86,21 @@ FIGURES = Step(
     _("Figures"),
     _("What would count as solved? Name the figure, its unit, where it stands today and where it must go."),
     asks=(
+        Ask("metrics", _("Figures"), needed=True),
         Ask("trl_current", _("Readiness now"), needed=True),
-        Ask("trl_target", _("Readiness wanted"), note=FACT_MATCHES, needed=True),
+        Ask("trl_target", _("Readiness wanted"), needed=True),
     ),
 )
+"""This step has lines of its own on the page: a figure is a row, and the two degrees of readiness are one answer."""
 CONSTRAINTS = Step(
     "constraints",
     _("Constraints"),
     asks=(
-        Ask("budget_min", _("Budget from")),
+        Ask("budget_min", _("Budget from"), note=FOR_PEOPLE),
         Ask(
             "budget_max",
             _("Budget to"),
-            _("Others see the amount as you type it, and its band."),
+            _("The whole amount, for example 800000. Others see it as you type it, and its band."),
             note=FACT_MATCHES,
             needed=True,
         ),
@@ -105,10 +112,10 @@ CONSTRAINTS = Step(
         Ask("cooperation_modes", _("Ways to work together"), note=FACT_MATCHES),
         Ask("languages", _("Working languages"), note=FACT_MATCHES),
         Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),
-        Ask("duration_months", _("Duration in months")),
+        Ask("duration_months", _("Duration in months"), note=FACT_MATCHES),
         Ask("deadline", _("Deadline"), _("After this day the challenge leaves the board.")),
-        Ask("funding_mode", _("Funding")),
-        Ask("publication_policy", _("Days that a publication must wait")),
+        Ask("funding_mode", _("Funding"), note=FOR_PEOPLE),
+        Ask("publication_policy", _("Days that a publication must wait"), note=FOR_PEOPLE),
         Ask("data_available", _("Data and samples you can give"), note=WORDS_MATCH, rows=3),
         Ask("constraints", _("Constraints"), note=FOR_PEOPLE, rows=3),
         Ask("partner_requirements", _("Requirements for partners"), note=FOR_PEOPLE, rows=2),
@@ -117,7 +124,7 @@ CONSTRAINTS = Step(
             _("Pasteur partnerships first"),
             _("The order of the match list until somebody changes it."),
         ),
-        Ask("export_control", _("Export control or data export rules apply")),
+        Ask("export_control", _("Export control or data export rules apply"), note=FOR_PEOPLE),
         Ask("payment_nodes", _("Payment nodes"), note=FIRM_ONLY, rows=2),
         Ask("working_level_user", _("Who will use it on the line"), note=FIRM_ONLY),
         Ask("internal_owner", _("Who owns it inside the firm"), note=FIRM_ONLY),
@@ -173,7 +180,7 @@ class ChallengeForm(BilingualForm):
     STEPS: ClassVar[Sequence[Step]] = (PROBLEM, FIGURES, CONSTRAINTS, CONFIDENTIALITY, PREVIEW)
 
     organisation = OrganisationField(queryset=Organisation.objects.none(), label=_("Organisation"), empty_label=None)
-    metrics = forms.Field(label=_("Figures"), required=False, widget=forms.HiddenInput)
+    metrics = forms.Field(required=False, widget=forms.HiddenInput)
     cooperation_modes = forms.MultipleChoiceField(
         choices=CooperationMode.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -275,6 +275,7 @@ def _show(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Chall
     context = {
         "form": form,
         "rows": rows,
+        "readiness": [form["trl_current"], form["trl_target"]],
         "challenge": challenge,
         "draft": challenge is None or challenge.state in service.DRAFT_STATES,
         "places": [place_name(place) for place in known_places()],
@@ -302,11 +303,12 @@ def _missing(challenge: Challenge | None, form: ChallengeForm) -> list[dict[str,
     try:
         service.check_publishable(challenge)
     except ValidationError as error:
-        language = challenge.language or "zh"
-        found = []
-        for column, messages_ in error.message_dict.items():
-            name = column.removesuffix(f"_{language}") if column.endswith(("_zh", "_en")) else column
-            name = "metrics" if name in ("baseline_metrics", "target_metrics") else name
-            found.append({"anchor": form[name].auto_id if name in form.fields else "", "text": messages_[0]})
-        return found
+        order = list(form.fields)
+        found = [
+            (name, told[0])
+            for column, told in error.message_dict.items()
+            if (name := form.field_of(column)) is not None
+        ]
+        found.sort(key=lambda one: order.index(one[0]))
+        return [{"anchor": form[name].auto_id, "text": text} for name, text in found]
     return []

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from projects.choices import Band
 from projects.models import Capability, Challenge, Invitation
 from projects.selectors import dashboards
 from projects.selectors.matches import SHOWN, Card, cards
-from projects.services.challenges import check_publishable
+from projects.services.challenges import missing_answers
 from projects.states import ChallengeState
 from projects.templatetags.look import localized, text_lang
 from projects.web.cards import card_view
@@ -139,11 +138,7 @@ def _decision(challenge: Challenge) -> dict[str, Any] | None:
         }
     if challenge.state != ChallengeState.DRAFT:
         return None
-    missing = 0
-    try:
-        check_publishable(challenge)
-    except ValidationError as error:
-        missing = len(error.error_dict)
+    missing = missing_answers(challenge)
     if not missing:
         return item | {"text": _("The draft is complete."), "action": _("Publish challenge")}
     text = ngettext("The draft lacks %(count)d answer.", "The draft lacks %(count)d answers.", missing) % {

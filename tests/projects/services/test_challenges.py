@@ -15,6 +15,7 @@ from projects.services.challenges import (
     close_challenge,
     edit_challenge,
     expire_challenges,
+    missing_answers,
     post_challenge,
     withdraw_challenge,
 )
@@ -60,6 +61,12 @@ def test_a_draft_needs_only_title_problem_and_language(values: dict[str, str]) -
     assert challenge.state == ChallengeState.DRAFT
     assert Job.objects.filter(kind="projects.match_challenge", subject=str(challenge.pk)).count() == 1
     assert Activity.objects.filter(verb="posted", object_id=str(challenge.pk)).count() == 1
+
+
+def test_publication_asks_for_at_most_eight_more_answers() -> None:
+    assert missing_answers(post()) == 8
+    assert missing_answers(post(understanding_rating=1, trl_current=3, budget_max=5)) == 6
+    assert missing_answers(DraftFactory()) == 0
 
 
 def test_the_script_of_chinese_text_is_noted() -> None:

@@ -37,7 +37,9 @@ def test_the_weights_shown_are_those_that_the_page_of_a_pair_shows(client: Clien
 
     page = client.get("/en/about/matching/")
 
-    assert {part["name"]: part["weight"] for part in page.context["parts"]} == {part.name: part.weight for part in stored}
+    assert {part["name"]: part["weight"] for part in page.context["parts"]} == {
+        part.name: part.weight for part in stored
+    }
     assert '<td class="number">0.63</td>' in page.content.decode()
     assert values["fingerprint"] in page.content.decode()
 

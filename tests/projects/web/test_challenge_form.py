@@ -1,5 +1,6 @@
 """The firm's form: what saves, what publishes, what is kept after a mistake, and who may open it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -123,6 +124,32 @@ def test_what_publication_lacks_is_named_beside_the_fields_and_the_draft_is_kept
         assert f'href="#{anchor}"' in page
     assert 'id="id_budget_max_error"' in page
     assert "极片缺陷在线检测" in page
+
+
+def test_what_publication_lacks_is_listed_in_the_order_of_the_form(client: Client, firm: Any) -> None:
+    client.post(reverse("challenge_new"), typed())
+    edit = reverse("challenge_edit", args=[Challenge.objects.get().pk])
+
+    refused = client.post(edit, typed(action="submit")).content.decode()
+    draft = client.get(edit)
+
+    names = (
+        "use_context", "understanding_sought", "metrics", "trl_current", "trl_target", "budget_max", "answer_by",
+        "ip_preference", "confidentiality_tier",
+    )  # fmt: skip
+    listed = re.findall(
+        r'href="#id_(\w+)"', refused[refused.index('id="form-errors"') : refused.index('id="challenge-form"')]
+    )
+    assert list(dict.fromkeys(listed)) == list(names)
+    assert list(dict.fromkeys(item["anchor"] for item in draft.context["missing"])) == [f"id_{name}" for name in names]
+
+
+def test_three_answers_are_marked_as_needed_and_eight_more_as_needed_to_publish(client: Client, firm: Any) -> None:
+    page = client.get(reverse("challenge_new")).content.decode()
+    form = page[page.index('id="step-problem"') :]
+
+    assert form.count('<span class="optional">needed</span>') == 3
+    assert form.count('<span class="optional">needed to publish</span>') == 8
 
 
 BAD = {
