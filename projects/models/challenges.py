@@ -204,10 +204,12 @@ class ConfidentialText(models.Model):
     confidential_background = models.TextField(_("confidential background"), blank=True)
     confidential_problem = models.TextField(_("confidential part of the problem"), blank=True)
     confidential_data = models.TextField(_("confidential data"), blank=True)
+    typed = models.JSONField(_("typed and not saved"), default=dict, blank=True)
+    """What stands in the form of a challenge that was handed in, with the time; shown in that form and nowhere else."""
     updated_at = models.DateTimeField(auto_now=True)
 
     FIELD_CLASSES = classify(
-        nda="confidential_background confidential_problem confidential_data", member="challenge updated_at"
+        nda="confidential_background confidential_problem confidential_data typed", member="challenge updated_at"
     )
 
     class Meta:

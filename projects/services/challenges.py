@@ -105,6 +105,25 @@ def edit_challenge(
     return challenge
 
 
+def keep_typed(challenge: Challenge, *, fields: Mapping[str, list[str]]) -> None:
+    """Keeps what somebody types into the form of a challenge that was handed in, as it is, until they save it.
+
+    Nobody else reads it. It may hold confidential words, and so lies with the confidential text.
+    """
+    kept = {name: [value.replace("\x00", "") for value in values] for name, values in fields.items()}
+    typed = {"at": timezone.now().isoformat(), "fields": kept}
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+        if challenge.state in OVER_CHALLENGES:
+            raise NotAllowed("edit", challenge.state)
+        ConfidentialText.objects.update_or_create(challenge=challenge, defaults={"typed": typed})
+
+
+def forget_typed(challenge: Challenge) -> None:
+    """Drops what was typed and not saved."""
+    ConfidentialText.objects.filter(challenge=challenge).exclude(typed={}).update(typed={})
+
+
 def close_challenge(challenge: Challenge, *, by: User, reason: str = "") -> Challenge:
     """Takes a challenge off the board for good."""
     return _leave(challenge, "close", by, reason)
@@ -134,6 +153,7 @@ def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Cha
         challenge.closed_at = challenge.updated_at = timezone.now()
         challenge.pending = {}
         challenge.save()
+        forget_typed(challenge)
         record(by, deed, challenge, organisation=challenge.organisation, reason=reason)
         if was_live:
             queue.index_changed(Collection.CHALLENGES, challenge.pk)

@@ -9,7 +9,7 @@ import pytest
 
 from projects.models import Challenge
 from tests.conftest import CHROMIUM_FLAGS, chromium
-from tests.factories import MembershipFactory
+from tests.factories import ChallengeFactory, MembershipFactory
 from tests.journeys.conftest import Enter
 from tests.journeys.visitor import publishable
 
@@ -84,3 +84,28 @@ def test_everything_typed_is_there_after_signing_in_again(
 
     found = {name: second.value(name.replace("__", "-"), value) for name, value in (typed | last).items()}
     assert found == typed | last
+
+
+def test_a_change_of_a_published_challenge_is_there_again_and_nobody_saw_it(
+    enter: Enter, transactional_db: Any, doomed: "Browser"
+) -> None:
+    challenge = ChallengeFactory()
+    member = challenge.author
+    first = enter(360, "zh-hans", own=doomed)
+    first.sign_in(member)
+    first.open(f"challenges/{challenge.pk}/edit/")
+
+    with first.page.expect_response(lambda answer: answer.request.method == "POST"):
+        first.fill(title="改了一半的标题", confidential_data="canary-killed-9f4")
+    kill(doomed)
+    reader = enter(1280, "zh-hans")
+    reader.open(f"challenges/{challenge.pk}/")
+    second = enter(1280, "zh-hans")
+    second.sign_in(member)
+    second.open(f"challenges/{challenge.pk}/edit/")
+
+    assert challenge.title_zh in reader.text()
+    assert "改了一半" not in reader.text()
+    assert second.value("title", "") == "改了一半的标题"
+    assert second.value("confidential_data", "") == "canary-killed-9f4"
+    assert "有尚未保存的修改" in second.text()

@@ -1,6 +1,7 @@
 """The firm's form of a challenge: draft, autosave, hand in, close, take back."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -49,7 +50,7 @@ def challenge_new(request: HttpRequest) -> HttpResponse:
         form = ChallengeForm(
             initial=ChallengeForm.initial_of(None, None) | _pasted(request), organisations=organisations
         )
-        return _show(request, form, MetricFormSet(initial=metric_rows(None), prefix=PREFIX), None)
+        return _show(request, form, _rows(initial=metric_rows(None)), None)
     made = service.draft_id(request.user, _form_key(request))
     if visible_challenges(request.user).filter(pk=made).exists():  # this very form was sent before
         return _save(request, _editable(request, made))
@@ -65,8 +66,10 @@ def challenge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _save(request, challenge)
     confidential = confidential_text(request.user, challenge)
     shown = challenge.revised()
-    form = ChallengeForm(initial=ChallengeForm.initial_of(shown, confidential))
-    return _show(request, form, MetricFormSet(initial=metric_rows(shown), prefix=PREFIX), challenge)
+    initial = ChallengeForm.initial_of(shown, confidential)
+    if confidential is not None and confidential.typed:
+        return _show_typed(request, confidential.typed, initial, challenge)
+    return _show(request, ChallengeForm(initial=initial), _rows(initial=metric_rows(shown)), challenge)
 
 
 @login_required
@@ -86,7 +89,7 @@ def challenge_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.forgive()
         form.is_bound = False
         form.take_errors(error)
-        return _show(request, form, MetricFormSet(initial=metric_rows(challenge), prefix=PREFIX), challenge)
+        return _show(request, form, _rows(initial=metric_rows(challenge)), challenge)
 
 
 @login_required
@@ -160,7 +163,11 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
     if deed == "row":
         form.forgive()
         return _show(request, form, _one_more_row(request), challenge)
-    rows: Any = MetricFormSet(request.POST, prefix=PREFIX)
+    if deed == "discard" and challenge is not None:
+        service.forget_typed(challenge)
+        messages.success(request, _("Discarded. The form shows what is saved."))
+        return redirect("challenge_edit", pk=challenge.pk)
+    rows = _rows(request.POST)
     if deed == "autosave":
         return _autosave(request, form, rows, challenge)
     if not (form.is_valid() and rows.is_valid()):
@@ -190,7 +197,9 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
 def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | None, values: dict[str, Any]) -> Challenge:
     """Creates or changes through the one service; who acts for one organisation is not asked which. Raises ValidationError."""
     if challenge is not None:
-        return service.edit_challenge(challenge, by=_me(request), values=values, confidential=form.confidential())
+        challenge = service.edit_challenge(challenge, by=_me(request), values=values, confidential=form.confidential())
+        service.forget_typed(challenge)
+        return challenge
     chosen = form.cleaned_data.get("organisation") or _posting_for(request).first()
     if chosen is None:
         raise ValidationError(_("Choose the organisation that posts the challenge."))
@@ -225,9 +234,9 @@ def _handed_in(request: HttpRequest, challenge: Challenge) -> HttpResponse:
 
 
 def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Challenge | None) -> HttpResponse:
-    """Saves what can be saved of a draft, and says so; a published text is never changed while somebody types."""
+    """Saves what can be saved of a draft, and says so; what is typed later is kept beside, and changes nothing yet."""
     if challenge is not None and challenge.state not in service.DRAFT_STATES:
-        return HttpResponse(status=204)
+        return _keep(request, form, challenge)
     form.is_valid()
     values = form.values()
     left_out = [name for name in form.errors if name in form.fields]
@@ -246,12 +255,47 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
         context: dict[str, Any] = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
         return render(request, "projects/challenge_form_saved.html", context)
     labels = _labels(form, left_out)
-    context = {"challenge": challenge, "at": formats.time_format(timezone.localtime(), "H:i"), "left_out": labels}
+    context = {"challenge": challenge, "at": _clock(timezone.now()), "left_out": labels}
     response = render(request, "projects/challenge_form_saved.html", context)
     address = reverse("challenge_edit", args=[challenge.pk])
     if request.path != address:
         response["HX-Replace-Url"] = address
     return response
+
+
+def _keep(request: HttpRequest, form: ChallengeForm, challenge: Challenge) -> HttpResponse:
+    """Keeps what is typed into the form of a challenge that was handed in, unsaved, and says so."""
+    names = [name for name in request.POST if name in form.fields or name.startswith(f"{PREFIX}-")]
+    try:
+        service.keep_typed(challenge, fields={name: request.POST.getlist(name) for name in names})
+    except NotAllowed:  # somebody ended it meanwhile
+        return HttpResponse(status=204)
+    return render(
+        request, "projects/challenge_form_saved.html", {"challenge": challenge, "kept": _clock(timezone.now())}
+    )
+
+
+def _show_typed(
+    request: HttpRequest, typed: dict[str, Any], initial: dict[str, Any], challenge: Challenge
+) -> HttpResponse:
+    """The form as somebody left it without saving."""
+    data = QueryDict(mutable=True)
+    for name, values in typed["fields"].items():
+        data.setlist(name, values)
+    form, rows = ChallengeForm(data, initial=initial), _rows(data)
+    form.forgive()
+    rows.is_valid()
+    return _show(request, form, rows, challenge, typed_at=datetime.fromisoformat(typed["at"]))
+
+
+def _clock(moment: datetime) -> str:
+    """The time of day as the form says it."""
+    return formats.time_format(timezone.localtime(moment), "H:i")
+
+
+def _rows(data: QueryDict | None = None, **kwargs: Any) -> Any:
+    """The figures as rows of the form."""
+    return MetricFormSet(data, prefix=PREFIX, **kwargs)
 
 
 def _labels(form: ChallengeForm, names: list[str]) -> list[str]:
@@ -265,18 +309,26 @@ def _one_more_row(request: HttpRequest) -> Any:
     name = f"{PREFIX}-TOTAL_FORMS"
     count = data.get(name, "0")
     data[name] = str(min(int(count) + 1 if count.isascii() and count.isdigit() else 1, 40))
-    rows = MetricFormSet(data, prefix=PREFIX)
+    rows = _rows(data)
     rows.is_valid()
     return rows
 
 
-def _show(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: Challenge | None) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    form: ChallengeForm,
+    rows: Any,
+    challenge: Challenge | None,
+    *,
+    typed_at: datetime | None = None,
+) -> HttpResponse:
     """The page with everything that was typed."""
     context = {
         "form": form,
         "rows": rows,
         "readiness": [form["trl_current"], form["trl_target"]],
         "challenge": challenge,
+        "typed_at": typed_at,
         "draft": challenge is None or challenge.state in service.DRAFT_STATES,
         "places": [place_name(place) for place in known_places()],
         "rare_words": _leaks(form),

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.models import Activity, Notice
 from matchmaker.queueing.models import Job
-from projects.models import Challenge, IndexChange
+from projects.models import Challenge, ConfidentialText, IndexChange
 from projects.services.challenges import (
     close_challenge,
     edit_challenge,
     expire_challenges,
+    keep_typed,
     missing_answers,
     post_challenge,
     withdraw_challenge,
@@ -61,6 +62,19 @@ def test_a_draft_needs_only_title_problem_and_language(values: dict[str, str]) -
     assert challenge.state == ChallengeState.DRAFT
     assert Job.objects.filter(kind="projects.match_challenge", subject=str(challenge.pk)).count() == 1
     assert Activity.objects.filter(verb="posted", object_id=str(challenge.pk)).count() == 1
+
+
+def test_what_is_typed_is_kept_until_the_challenge_ends() -> None:
+    challenge = ChallengeFactory()
+
+    keep_typed(challenge, fields={"title": ["half a ti\x00tle"]})
+    kept = ConfidentialText.objects.get(challenge=challenge).typed["fields"]
+    close_challenge(challenge, by=challenge.author)
+
+    assert kept == {"title": ["half a title"]}
+    assert ConfidentialText.objects.get(challenge=challenge).typed == {}
+    with pytest.raises(NotAllowed):
+        keep_typed(challenge, fields={"title": ["later"]})
 
 
 def test_publication_asks_for_at_most_eight_more_answers() -> None:

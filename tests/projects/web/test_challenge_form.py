@@ -332,8 +332,57 @@ def test_a_published_text_never_changes_while_somebody_types(client: Client, fir
         reverse("challenge_edit", args=[challenge.pk]), publishable(action="autosave", title="half a ti"), **HTMX
     )
 
+    before = challenge.updated_at
     challenge.refresh_from_db()
-    assert (answer.status_code, challenge.title_zh) == (204, "电池极片涂布缺陷在线检测")
+    assert (challenge.title_zh, challenge.updated_at) == ("电池极片涂布缺陷在线检测", before)
+    assert "others see it only once you save" in answer.content.decode()
+
+
+@pytest.fixture
+def left(client: Client, firm: Any) -> Challenge:
+    """A published challenge whose form somebody left in the middle of a word."""
+    challenge = ConfidentialTextFactory(
+        challenge__organisation=firm.organisation, challenge__confidentiality_tier="registered"
+    ).challenge
+    half = publishable(title="half a ti", budget_max="a lot", confidential_data="canary-half-6d2")
+    half |= {"metrics-0-unit": "canary-unit", "cooperation_modes": ["licence", "service"]}
+    client.post(reverse("challenge_edit", args=[challenge.pk]), half | {"action": "autosave"}, **HTMX)
+    return challenge
+
+
+def test_what_was_typed_after_publication_is_there_again_as_it_was(client: Client, left: Challenge) -> None:
+    page = client.get(reverse("challenge_edit", args=[left.pk]))
+
+    form = page.context["form"]
+    assert [form[name].value() for name in ("title", "confidential_data", "cooperation_modes")] == [
+        "half a ti", "canary-half-6d2", ["licence", "service"],
+    ]  # fmt: skip
+    assert 'value="canary-unit"' in page.content.decode()
+    assert "Changes that are not saved yet" in page.content.decode()
+    assert not form.errors
+
+
+def test_nobody_outside_reads_what_was_typed_and_not_saved(client: Client, left: Challenge) -> None:
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("challenge", args=[left.pk])).content.decode()
+
+    assert left.confidential.confidential_problem in page  # they may read the confidential text
+    assert "half a ti" not in page
+    assert "canary-half-6d2" not in page
+
+
+@pytest.mark.parametrize("sent", [publishable(title="整个标题"), {"action": "discard"}], ids=["saved", "discarded"])
+def test_saving_or_discarding_ends_what_was_kept(client: Client, left: Challenge, sent: dict[str, Any]) -> None:
+    edit = reverse("challenge_edit", args=[left.pk])
+
+    client.post(edit, sent)
+
+    page = client.get(edit)
+    left.refresh_from_db()
+    assert page.context["form"]["title"].value() == left.title_zh
+    assert "Changes that are not saved yet" not in page.content.decode()
+    assert ConfidentialText.objects.get(challenge=left).typed == {}
 
 
 def test_confidential_text_goes_to_its_own_table_and_only_the_firm_sees_it(client: Client, firm: Any) -> None:
