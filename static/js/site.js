@@ -66,6 +66,12 @@ document.addEventListener("keydown", (event) => {
   if (best) best.focus();
 });
 
+// A form that is not saved while somebody types: before the page is left, or another form of it sent, the browser asks.
+let unsent = null;
+document.addEventListener("input", (event) => { unsent = event.target.closest("form[data-guard]") || unsent; });
+document.addEventListener("submit", (event) => { if (event.target === unsent) unsent = null; });
+window.addEventListener("beforeunload", (event) => { if (unsent) event.preventDefault(); });
+
 // After a form came back with errors, the reader stands at the list of them.
 const errors = document.getElementById("form-errors");
 if (errors) errors.focus();

@@ -10,7 +10,7 @@ from django.utils import timezone
 from projects import queue
 from projects.models import Capability, Invitation
 from projects.services.invitations import invite
-from tests.factories import ChallengeFactory
+from tests.factories import CapabilityFactory, ChallengeFactory
 from tests.journeys.conftest import Enter
 from tests.journeys.visitor import settle
 
@@ -72,3 +72,19 @@ def test_from_signing_up_to_an_accepted_invitation(
     assert challenge.author.email in professor.text()
     for path in ("settings/", "settings/profile/", f"capabilities/{capability.pk}/", "challenges/", "quadrant/"):
         professor.open(path)
+
+
+def test_what_is_not_saved_is_not_lost_by_importing_a_list(enter: Enter, transactional_db: Any) -> None:
+    capability = CapabilityFactory()
+    professor = enter()
+    professor.sign_in(capability.owner)
+    professor.open(f"capabilities/{capability.pk}/edit/")
+    asked: list[str] = []
+    professor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    professor.fill(title="typed and not saved", import__text="A paper. 2024")
+    professor.page.locator("form[action*='/evidence/import/'] button").click()
+
+    assert asked == ["beforeunload"]
+    assert professor.value("title", "") == "typed and not saved"
+    assert not capability.evidence.exists()
