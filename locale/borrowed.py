@@ -43,6 +43,10 @@ REST_FRAMEWORK = [
     _("Surrogate characters are not allowed: U+{code_point:X}."),
 ]
 
+ALLAUTH = [
+    _("You have confirmed %(email)s."),
+]
+
 DJANGO = [
     _("Add link"),
     _("After you’ve created a user, you’ll be able to edit more user options."),

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +29,7 @@ from projects.services import evidence as evidence_service
 from projects.services.evidence_import import LONGEST_IMPORT
 from projects.states import NotAllowed
 from projects.web.forms.capabilities import CapabilityForm, EvidenceForm, ImportForm
-from projects.web.names import organisation_name, place_name
+from projects.web.names import organisation_name, person_name, place_name
 
 EVIDENCE_SHOWN = 50
 BY_SUFFIX = {".bib": "bibtex", ".ris": "ris", ".csv": "csv", ".tsv": "csv"}
@@ -40,6 +42,9 @@ def capability_new(request: HttpRequest) -> HttpResponse:
     organisations = list(organisations_of(_me(request)).order_by("name_en", "name_zh"))
     choices = _offered_by(request, organisations)
     if request.method == "GET":
+        if not person_name(_me(request)):
+            messages.info(request, _("First say who you are: firms see your name beside what you offer."))
+            return redirect(f"{reverse('profile_edit')}?{urlencode({'next': request.get_full_path()})}")
         return _show(request, CapabilityForm(initial=CapabilityForm.initial_of(None), organisations=choices), None)
     form = CapabilityForm(request.POST, organisations=choices)
     if not form.is_valid():

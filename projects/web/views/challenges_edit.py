@@ -44,6 +44,8 @@ def challenge_new(request: HttpRequest) -> HttpResponse:
     firms = _posting_for(request)
     if not firms:
         messages.info(request, _("First say which organisation the challenge comes from."))
+        if _pasted(request):
+            messages.info(request, _("The problem you pasted is kept and stands in the next form."))
         return redirect(f"{reverse('organisation_new')}?{urlencode({'next': request.get_full_path()})}")
     organisations = firms if len(firms) > 1 else None
     if request.method == "GET":

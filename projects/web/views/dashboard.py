@@ -99,7 +99,7 @@ def _firm(request: HttpRequest, user: User) -> dict[str, Any]:
             *(_answered(invitation) for invitation in answers),
             *(_read(reading) for reading in readings),
         ],
-        "deeds": [_deed(deed, titles[deed.object_id]) for deed in deeds],
+        "deeds": [_deed(deed, titles[deed.object_id], user) for deed in deeds],
         "may_post": any(can_act_for(user, pk) for pk in roles_of(user)),
     }
 
@@ -176,8 +176,9 @@ def _read(reading: Any) -> dict[str, Any]:
     }
 
 
-def _deed(deed: Activity, challenge: Challenge) -> dict[str, Any]:
+def _deed(deed: Activity, challenge: Challenge, viewer: User) -> dict[str, Any]:
     """What somebody did, in words."""
+    who = person_name(deed.actor) or (_("You") if deed.actor == viewer else _("Somebody"))
     said = {
         "posted": _("%(who)s drafted"),
         "edited": _("%(who)s edited"),
@@ -192,7 +193,7 @@ def _deed(deed: Activity, challenge: Challenge) -> dict[str, Any]:
     }
     return {
         "at": deed.at,
-        "said": said.get(deed.verb, deed.verb) % {"who": person_name(deed.actor) or _("Somebody")},
+        "said": said.get(deed.verb, deed.verb) % {"who": who},
         "title": localized(challenge, "title"),
         "lang": text_lang(challenge, "title"),
         "href": reverse("challenge", args=[challenge.pk]),

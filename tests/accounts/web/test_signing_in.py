@@ -33,6 +33,13 @@ def test_signing_up_by_code_returns_to_the_intent(client: Client) -> None:
     assert answer.url == INTENT
 
 
+def test_signing_up_says_that_a_password_is_a_choice(client: Client) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+
+    assert "Without one you sign in with a code by e-mail." in page
+    assert "at least 10 characters" in page
+
+
 def test_signing_in_by_code_returns_to_the_intent(client: Client) -> None:
     person = UserFactory()
 

@@ -51,6 +51,14 @@ def test_a_title_and_the_language_save_a_draft(client: Client) -> None:
     )
 
 
+def test_who_has_no_name_yet_gives_it_first_and_returns(client: Client) -> None:
+    client.force_login(UserFactory(name_zh="", name_en=""))
+
+    answer = client.get(reverse("capability_new"))
+
+    assert answer.url == f"{reverse('profile_edit')}?next=%2Fen%2Fcapabilities%2Fnew%2F"
+
+
 def test_a_firm_offers_what_it_can_do(client: Client) -> None:
     membership = MembershipFactory()
     client.force_login(membership.user)

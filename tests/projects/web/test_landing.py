@@ -243,6 +243,25 @@ def test_first_page_and_results_cost_few_queries(
             assert len(client.get(f"/en/try/{preview.pk}/").context["cards"]) == count
 
 
+@pytest.mark.parametrize("door", ["challenges/new/", "capabilities/new/"])
+def test_the_two_doors_lead_a_visitor_to_sign_up_and_everyone_else_to_the_form(client: Client, door: str) -> None:
+    visitor = client.get("/en/").content.decode()
+    client.force_login(UserFactory())
+    member = client.get("/en/").content.decode()
+
+    assert f'href="/en/account/signup/?next=/en/{door}"' in visitor
+    assert f'href="/en/{door}"' in member
+
+
+def test_whoever_has_no_organisation_yet_is_told_that_the_pasted_problem_is_kept(client: Client) -> None:
+    paste(client)
+    client.force_login(UserFactory())
+
+    page = client.get(f"/en/challenges/new/?preview={Preview.objects.get().pk}", follow=True).content.decode()
+
+    assert "The problem you pasted is kept" in page
+
+
 def test_the_text_outlives_the_preview_for_a_day(client: Client) -> None:
     paste(client)
     preview = Preview.objects.get()

@@ -275,6 +275,18 @@ def test_a_draft_offers_the_form_instead_of_a_dead_button(client: Client) -> Non
     assert reverse("challenge_edit", args=[match.challenge_id]) in page
 
 
+def test_while_a_moderator_reads_nobody_is_sent_back_to_the_form(client: Client) -> None:
+    match = ready(MatchFactory(challenge=DraftFactory(state="submitted")))
+    client.force_login(match.challenge.author)
+
+    listed = client.get(reverse("match_list", args=[match.challenge_id])).content.decode()
+    page = client.get(pair_page(match)).content.decode()
+
+    assert "A moderator is reading the challenge" in listed
+    assert "A moderator is reading the challenge" in page
+    assert "Go to the form" not in listed + page
+
+
 def test_who_may_see_a_list_and_a_pair(client: Client, pair: Match) -> None:
     firm = pair.challenge.organisation
     viewer = MembershipFactory(organisation=firm, role=MembershipRole.VIEWER).user

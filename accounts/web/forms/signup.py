@@ -1,0 +1,16 @@
+"""The form of signing up."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm as AccountSignupForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignupForm(AccountSignupForm):  # type: ignore[misc]  # allauth ships no types
+    """An address, and a password only for those who want one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _(
+            "Without one you sign in with a code by e-mail. A password has at least 10 characters and is hard to guess."
+        )
