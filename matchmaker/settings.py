@@ -165,7 +165,10 @@ ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.SocialAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"signup": "accounts.web.forms.signup.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.web.forms.entrance.LoginForm",
+    "signup": "accounts.web.forms.entrance.SignupForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -40,6 +40,14 @@ def test_signing_up_says_that_a_password_is_a_choice(client: Client) -> None:
     assert "at least 10 characters" in page
 
 
+def test_the_keyboard_comes_from_the_address_to_the_password(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+
+    between = page[page.index('name="login"') : page.index('name="password"')]
+    assert "<a " not in between
+    assert reverse("account_reset_password") in page
+
+
 def test_signing_in_by_code_returns_to_the_intent(client: Client) -> None:
     person = UserFactory()
 
