@@ -44,6 +44,8 @@ REST_FRAMEWORK = [
 ]
 
 ALLAUTH = [
+    _("Email"),
+    _("Email address"),
     _("You have confirmed %(email)s."),
 ]
 
@@ -63,6 +65,8 @@ DJANGO = [
 ]
 
 ALLAUTH = [
+    _("Email"),
+    _("Email address"),
     _("Code"),
     _("Enter Email Verification Code"),
     _("We've sent a code to %(recipient)s. The code expires shortly, so please enter it soon."),
