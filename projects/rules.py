@@ -12,12 +12,10 @@ from projects.states import (
     OVER_CHALLENGES,
     SHOWN_CHALLENGES,
     CapabilityState,
-    ChallengeState,
     InvitationState,
 )
 
 READING_LASTS = timedelta(hours=1)
-HIDDEN_FROM_MODERATORS = (ChallengeState.DRAFT,)
 
 
 def is_insider(user: Viewer, challenge: Challenge) -> bool:
@@ -26,15 +24,15 @@ def is_insider(user: Viewer, challenge: Challenge) -> bool:
 
 
 def can_see_challenge(user: Viewer, challenge: Challenge) -> bool:
-    """Everyone once it is published; before that only the organisation and, from submission on, moderators."""
+    """Everyone once it is published; else only the organisation and, when it was ever handed in, moderators."""
     if challenge.state in SHOWN_CHALLENGES or is_insider(user, challenge):
         return True
-    return can_moderate(user) and challenge.state not in HIDDEN_FROM_MODERATORS
+    return can_moderate(user) and challenge.handed_in
 
 
 def can_see_members_part(user: Viewer, challenge: Challenge) -> bool:
-    """The organisation's own fields: the organisation and, from submission on, moderators."""
-    return is_insider(user, challenge) or (can_moderate(user) and challenge.state not in HIDDEN_FROM_MODERATORS)
+    """The organisation's own fields: the organisation and, when it was ever handed in, moderators."""
+    return is_insider(user, challenge) or (can_moderate(user) and challenge.handed_in)
 
 
 def can_see_poster(user: Viewer, challenge: Challenge) -> bool:
@@ -59,12 +57,11 @@ def can_read_confidential(user: Viewer, challenge: Challenge) -> bool:
         return False
     if can_act_for(user, challenge.organisation_id):
         return True
-    if challenge.state not in SHOWN_CHALLENGES and not can_moderate(user):
-        return False
     if can_moderate(user):
-        return ConfidentialReading.objects.filter(
-            challenge=challenge, reader_id=user.pk, at__gt=timezone.now() - READING_LASTS
-        ).exists()
+        lately = ConfidentialReading.objects.filter(reader_id=user.pk, at__gt=timezone.now() - READING_LASTS)
+        return challenge.handed_in and lately.filter(challenge=challenge).exists()
+    if challenge.state not in SHOWN_CHALLENGES:
+        return False
     if challenge.confidentiality_tier == ConfidentialityTier.REGISTERED:
         return bool(user.emailaddress_set.filter(verified=True).exists())  # type: ignore[attr-defined]  # allauth adds the relation
     if challenge.confidentiality_tier == ConfidentialityTier.INVITED:
@@ -74,10 +71,10 @@ def can_read_confidential(user: Viewer, challenge: Challenge) -> bool:
 
 
 def can_see_capability(user: Viewer, capability: Capability) -> bool:
-    """Everyone while it is in the directory; else its owner and the organisation that offers it; moderators but drafts."""
+    """Everyone while it is in the directory; else its owner and the organisation that offers it; moderators once it was."""
     if capability.state in LIVE_CAPABILITIES or owns_capability(user, capability):
         return True
-    return can_moderate(user) and capability.state != CapabilityState.DRAFT
+    return can_moderate(user) and capability.was_public
 
 
 def owns_capability(user: Viewer, capability: Capability) -> bool:

@@ -192,6 +192,14 @@ class CapabilityFactory(DjangoModelFactory):
         model = Capability
 
 
+class CapabilityDraftFactory(CapabilityFactory):
+    """A capability that nobody but its owner knows of."""
+
+    state = CapabilityState.DRAFT
+    published_at = None
+    last_confirmed = None
+
+
 class EvidenceFactory(DjangoModelFactory):
     """A paper behind a capability."""
 

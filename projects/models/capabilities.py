@@ -100,6 +100,11 @@ class Capability(Matchable):
         """True while it is in the directory."""
         return self.state in LIVE_CAPABILITIES
 
+    @property
+    def was_public(self) -> bool:
+        """True once it was in the directory. A draft never was, nor one that was archived as a draft."""
+        return self.published_at is not None
+
 
 class EvidenceItem(models.Model):
     """A paper, patent, project or other thing that stands behind a capability."""

@@ -166,6 +166,11 @@ class Challenge(Matchable):
         return self.state in LIVE_CHALLENGES
 
     @property
+    def handed_in(self) -> bool:
+        """True once it was handed in or published. Until then, and when a draft is taken back, it is the firm's alone."""
+        return self.submitted_at is not None or self.published_at is not None
+
+    @property
     def moderated(self) -> tuple[str, ...]:
         """What a moderator looks at: all that the firm writes for everyone, in the order of the form."""
         texts = tuple(f"{name}_{language}" for name in self.TEXTS for language in ("zh", "en"))

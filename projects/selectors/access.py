@@ -18,7 +18,7 @@ from projects.models import (
     Match,
     Preview,
 )
-from projects.states import LIVE_CAPABILITIES, LIVE_CHALLENGES, SHOWN_CHALLENGES, CapabilityState
+from projects.states import LIVE_CAPABILITIES, LIVE_CHALLENGES, SHOWN_CHALLENGES
 
 HIDDEN_WHEN_ANONYMOUS = frozenset({"organisation", "author", "city", "working_level_user", "internal_owner"})
 CONFIDENTIAL_FIELDS = ("confidential_background", "confidential_problem", "confidential_data")
@@ -31,8 +31,13 @@ def visible_challenges(user: Viewer) -> QuerySet[Challenge]:
     if roles_of(user):
         seen |= Q(organisation_id__in=roles_of(user))
     if can_moderate(user):
-        seen |= ~Q(state__in=rules.HIDDEN_FROM_MODERATORS)
+        seen |= _handed_in()
     return Challenge.objects.filter(seen).select_related("organisation__city", "city")
+
+
+def _handed_in(path: str = "") -> Q:
+    """The condition that ``Challenge.handed_in`` is for one row; ``path`` leads to the challenge."""
+    return Q(**{f"{path}submitted_at__isnull": False}) | Q(**{f"{path}published_at__isnull": False})
 
 
 def board_challenges() -> QuerySet[Challenge]:
@@ -46,7 +51,7 @@ def visible_capabilities(user: Viewer) -> QuerySet[Capability]:
     if user.is_authenticated:
         seen |= Q(owner_id=user.pk) | Q(for_organisation=True, organisation_id__in=roles_of(user))
     if can_moderate(user):
-        seen |= ~Q(state=CapabilityState.DRAFT)
+        seen |= Q(published_at__isnull=False)
     return Capability.objects.filter(seen).select_related("organisation__city", "city", "owner")
 
 
@@ -71,7 +76,7 @@ def visible_matches(user: Viewer) -> QuerySet[Match]:
     own = Q(capability__owner_id=user.pk) | Q(capability__for_organisation=True, capability__organisation_id__in=mine)
     firm = Q(challenge__organisation_id__in=mine)
     if can_moderate(user):
-        firm |= ~Q(challenge__state__in=rules.HIDDEN_FROM_MODERATORS)
+        firm |= _handed_in("challenge__")
     return pairs.filter(
         Q(firm & (Q(capability__state__in=LIVE_CAPABILITIES) | own)) | Q(own & Q(challenge__state__in=LIVE_CHALLENGES))
     )

@@ -13,9 +13,10 @@ from accounts.services.tokens import make_token
 from accounts.services.unsubscribing import token_for
 from matchmaker.queueing.models import Heartbeat, Job, JobState
 from projects.models import ArchiveClaim
-from projects.states import CapabilityState, ChallengeState
+from projects.states import ChallengeState
 from tests.factories import (
     ArchiveRecordFactory,
+    CapabilityDraftFactory,
     CapabilityFactory,
     ChallengeFactory,
     ConfidentialTextFactory,
@@ -96,9 +97,7 @@ def build() -> World:
         ).pk,
         "closed": ChallengeFactory(organisation=firm, author=owner, state=ChallengeState.CLOSED).pk,
         "capability": capability.pk,
-        "hidden": CapabilityFactory(
-            owner=researcher, organisation=capability.organisation, state=CapabilityState.DRAFT
-        ).pk,
+        "hidden": CapabilityDraftFactory(owner=researcher, organisation=capability.organisation).pk,
         "item": EvidenceFactory(capability=capability).pk,
         "match": MatchFactory(challenge=challenge, capability=capability).pk,
         "invitation": InvitationFactory(challenge=challenge, capability=other, sent_by=owner).pk,

@@ -9,8 +9,11 @@ from accounts.choices import MembershipRole
 from projects import rules
 from projects.models import Challenge
 from projects.selectors import access
+from projects.services.capabilities import archive_capability
+from projects.services.challenges import withdraw_challenge
 from projects.services.moderation import open_confidential
 from tests.factories import (
+    CapabilityDraftFactory,
     CapabilityFactory,
     ChallengeFactory,
     ConfidentialTextFactory,
@@ -55,6 +58,35 @@ def test_rows_and_rule_agree_on_every_state(state: str, expected: list[bool]) ->
 
     assert [access.visible_challenges(person).filter(pk=challenge.pk).exists() for person in people] == expected
     assert [rules.can_see_challenge(person, challenge) for person in people] == expected
+
+
+def test_what_was_never_handed_in_stays_the_firms_when_it_is_taken_back() -> None:
+    draft, submitted = DraftFactory(), ChallengeFactory(state="submitted", published_at=None)
+    ConfidentialTextFactory(challenge=draft)
+    moderator = UserFactory(is_moderator=True)
+    MatchFactory(challenge=draft)
+    open_confidential(draft, by=moderator, reason="A complaint about the budget.")
+    taken, back = (withdraw_challenge(row, by=row.author) for row in (draft, submitted))
+
+    assert (taken.state, back.state) == ("withdrawn", "withdrawn")
+    assert set(access.visible_challenges(moderator)) == {back}
+    assert [rules.can_see_challenge(moderator, row) for row in (taken, back)] == [False, True]
+    assert [rules.can_see_members_part(moderator, row) for row in (taken, back)] == [False, True]
+    assert access.confidential_text(moderator, taken) is None
+    assert not access.visible_matches(moderator).exists()
+    assert set(access.visible_challenges(taken.author)) == {taken}
+    assert access.confidential_text(taken.author, taken) is not None
+
+
+def test_what_was_never_in_the_directory_stays_its_owners_when_it_is_archived() -> None:
+    draft, known = CapabilityDraftFactory(), CapabilityFactory()
+    moderator, stranger = UserFactory(is_moderator=True), UserFactory()
+    put_away, gone = (archive_capability(row, by=row.owner) for row in (draft, known))
+
+    assert set(access.visible_capabilities(moderator)) == {gone}
+    assert [rules.can_see_capability(moderator, row) for row in (put_away, gone)] == [False, True]
+    assert not access.visible_capabilities(stranger).exists()
+    assert set(access.visible_capabilities(put_away.owner)) == {put_away}
 
 
 def test_who_left_a_firm_sees_no_more_of_it() -> None:
