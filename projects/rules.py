@@ -40,6 +40,13 @@ def can_see_poster(user: Viewer, challenge: Challenge) -> bool:
     return not challenge.anonymous or can_see_members_part(user, challenge)
 
 
+def can_see_parent(user: Viewer, challenge: Challenge) -> bool:
+    """What a challenge is a part of. Both are of one firm, so either would name it where the other does not."""
+    parent = challenge.parent_challenge
+    known = parent is None or (can_see_challenge(user, parent) and can_see_poster(user, parent))
+    return known and can_see_poster(user, challenge)
+
+
 def can_edit_challenge(user: Viewer, challenge: Challenge) -> bool:
     """Owners and members of the organisation, while the challenge is not over."""
     return can_act_for(user, challenge.organisation_id) and challenge.state not in OVER_CHALLENGES

@@ -82,6 +82,14 @@ def visible_matches(user: Viewer) -> QuerySet[Match]:
     )
 
 
+def with_known_poster(user: Viewer, matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Leaves out the pairs whose poster somebody may not know, as ``rules.can_see_poster`` says of one challenge."""
+    known = Q(challenge__anonymous=False) | Q(challenge__organisation_id__in=list(roles_of(user)))
+    if can_moderate(user):
+        known |= _handed_in("challenge__")
+    return matches.filter(known)
+
+
 def visible_invitations(user: Viewer) -> QuerySet[Invitation]:
     """The invitations that somebody sent or received."""
     rows = Invitation.objects.select_related("challenge__organisation", "capability__owner", "capability__organisation")
@@ -114,6 +122,8 @@ def fields_for(user: Viewer, subject: Challenge | Capability) -> frozenset[str]:
     fields = fields_of(Challenge.FIELD_CLASSES, (PUBLIC, MEMBER) if inside else (PUBLIC,))
     if not rules.can_see_poster(user, subject):
         fields -= HIDDEN_WHEN_ANONYMOUS
+    if not rules.can_see_parent(user, subject):
+        fields -= {"parent_challenge"}
     if subject.bottleneck_public:
         fields |= BOTTLENECK_FIELDS
     return fields

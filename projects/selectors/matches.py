@@ -15,7 +15,7 @@ from accounts.rules import Viewer
 from projects.choices import Band, PairKind
 from projects.models import ArchiveRecord, Capability, Challenge, EvidenceItem, Match
 from projects.rules import can_see_poster
-from projects.selectors.access import visible_matches
+from projects.selectors.access import visible_matches, with_known_poster
 
 PARTS = ("relevance", "pasteur_fit", "complement", "feasibility")
 SHOWN = 20
@@ -105,13 +105,13 @@ def matches_of_challenge(
     aim = challenge.wants_pasteur if pasteur_first is None else pasteur_first
     order = ("-aim_score", "-score") if aim else ("-score",)
     rows = visible_matches(user).filter(challenge=challenge, gated=gated)
-    return of_kinds(rows, kinds).prefetch_related("capability__evidence").order_by(*order, "capability_id")
+    return of_kinds(rows, kinds, user).prefetch_related("capability__evidence").order_by(*order, "capability_id")
 
 
 def matches_of_capability(user: Viewer, capability: Capability, *, kinds: Iterable[str] = ()) -> QuerySet[Match]:
     """The stored matches of a capability with challenges on the board, best first."""
     rows = visible_matches(user).filter(capability=capability, gated=False)
-    return of_kinds(rows, kinds).prefetch_related("capability__evidence").order_by("-score", "challenge_id")
+    return of_kinds(rows, kinds, user).prefetch_related("capability__evidence").order_by("-score", "challenge_id")
 
 
 def matches_for_researcher(user: Viewer) -> QuerySet[Match]:
@@ -122,8 +122,14 @@ def matches_for_researcher(user: Viewer) -> QuerySet[Match]:
     return rows.filter(capability__owner_id=user.pk).order_by("-score", "challenge_id", "capability_id")
 
 
-def of_kinds(rows: QuerySet[Match], kinds: Iterable[str]) -> QuerySet[Match]:
-    """Narrows matches to kinds of pair; each kind is a plain condition on the two organisations."""
+def of_kinds(rows: QuerySet[Match], kinds: Iterable[str], viewer: Viewer) -> QuerySet[Match]:
+    """Narrows matches to kinds of pair; each kind is a plain condition on the two organisations.
+
+    A pair whose poster the viewer may not know is of no kind: the filter would tell what the card keeps back.
+    """
+    kinds = set(kinds) & set(PairKind.values)
+    if kinds:
+        rows = with_known_poster(viewer, rows)
     firm, partner = "challenge__organisation", "capability__organisation"
     academic = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
     small = [Size.SMALL, Size.MICRO]

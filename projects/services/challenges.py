@@ -248,12 +248,26 @@ def _check_draft(challenge: Challenge) -> None:
         errors["budget_max"] = _("The upper end of the budget is below the lower end.")
     if challenge.trl_current and challenge.trl_target and challenge.trl_target < challenge.trl_current:
         errors["trl_target"] = _("The readiness wanted is below the readiness now.")
+    errors |= _parent_errors(challenge)
     try:
         challenge.clean_fields(exclude=["author", "organisation", *errors])
     except ValidationError as error:
         errors |= {name: found for name, found in error.message_dict.items() if name not in errors}
     if errors:
         raise ValidationError(errors)
+
+
+def _parent_errors(challenge: Challenge) -> dict[str, str]:
+    """What is wrong with the parent: one of another organisation, or one that is itself a part of this challenge."""
+    if challenge.parent_challenge and challenge.parent_challenge.organisation_id != challenge.organisation_id:
+        return {"parent_challenge": _("Name a challenge of the same organisation.")}
+    above, wanted = {challenge.pk}, challenge.parent_challenge_id
+    while wanted is not None:
+        if wanted in above:
+            return {"parent_challenge": _("A challenge cannot be a part of itself.")}
+        above.add(wanted)
+        wanted = Challenge.objects.get(pk=wanted).revised().parent_challenge_id  # as it will be, once approved
+    return {}
 
 
 def _fill(challenge: Challenge, values: Mapping[str, Any]) -> None:

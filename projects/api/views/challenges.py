@@ -61,7 +61,7 @@ class ChallengeList(APIView):
     )
     def get(self, request: Request) -> Response:
         """Lists what the reader may see: the board and their organisations' own."""
-        rows = visible_challenges(request.user)
+        rows = visible_challenges(request.user).select_related("parent_challenge")
         if flag(request, "mine"):
             rows = rows.filter(organisation_id__in=roles_of(request.user))
         return paged(

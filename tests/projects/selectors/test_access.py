@@ -212,3 +212,24 @@ def test_an_invitation_is_seen_by_its_two_sides() -> None:
     people = [invitation.challenge.author, invitation.capability.owner, UserFactory(), NOBODY]
 
     assert [access.visible_invitations(person).exists() for person in people] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("part", "parent", "told"),
+    [
+        ({}, {}, True),
+        ({"anonymous": True}, {}, False),
+        ({}, {"anonymous": True}, False),
+        ({}, {"state": "withdrawn"}, False),
+    ],
+)
+def test_a_part_does_not_name_the_firm_of_an_anonymous_whole_nor_a_whole_that_of_its_part(
+    part: dict[str, Any], parent: dict[str, Any], told: bool
+) -> None:
+    whole = ChallengeFactory(**parent)
+    piece = ChallengeFactory(organisation=whole.organisation, parent_challenge=whole, **part)
+
+    assert "parent_challenge" in access.fields_for(whole.author, piece)
+    assert "parent_challenge" in access.fields_for(UserFactory(is_moderator=True), piece)
+    assert ("parent_challenge" in access.fields_for(NOBODY, piece)) == told
+    assert ("parent_challenge" in access.fields_for(MembershipFactory().user, piece)) == told

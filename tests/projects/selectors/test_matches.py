@@ -20,6 +20,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     UniversityFactory,
+    UserFactory,
     match_detail,
 )
 
@@ -193,7 +194,7 @@ def test_kinds_of_pair_are_derived_and_filtered_alike(
     )
 
     derived = selector.pair_kinds(match.challenge.organisation, match.capability.organisation)
-    filtered = {kind for kind in PairKind if selector.of_kinds(Match.objects.all(), [kind]).exists()}
+    filtered = {kind for kind in PairKind if selector.of_kinds(Match.objects.all(), [kind], AnonymousUser()).exists()}
 
     assert set(derived) == filtered == kinds
 
@@ -205,10 +206,12 @@ def test_several_kinds_narrow_together_and_an_unknown_one_changes_nothing() -> N
     )
     one = MatchFactory(challenge=large, capability=CapabilityFactory(organisation=OrganisationFactory(**COMPANY)))
 
-    together = selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TECHNOLOGY, PairKind.LARGE_SMALL])
+    together = selector.of_kinds(
+        Match.objects.all(), [PairKind.TECHNOLOGY_TECHNOLOGY, PairKind.LARGE_SMALL], AnonymousUser()
+    )
 
     assert list(together) == [both]
-    assert set(selector.of_kinds(Match.objects.all(), ["unknown"])) == {both, one}
+    assert set(selector.of_kinds(Match.objects.all(), ["unknown"], AnonymousUser())) == {both, one}
 
 
 def test_without_an_organisation_there_is_no_kind_of_pair() -> None:
@@ -225,8 +228,30 @@ def test_the_kind_of_pair_does_not_tell_who_posted_an_anonymous_challenge() -> N
     def kinds(viewer: Any) -> tuple[str, ...]:
         return selector.cards([match], viewer)[0].pair_kinds
 
-    assert kinds(match.challenge.author) == (PairKind.INDUSTRY_ACADEMIA,)
-    assert kinds(match.capability.owner) == kinds(MembershipFactory().user) == ()
+    def filtered(viewer: Any) -> bool:
+        return selector.of_kinds(Match.objects.all(), [PairKind.INDUSTRY_ACADEMIA], viewer).exists()
+
+    insiders = [match.challenge.author, UserFactory(is_moderator=True)]
+    strangers = [match.capability.owner, MembershipFactory().user, AnonymousUser()]
+    assert [kinds(viewer) for viewer in insiders] == [(PairKind.INDUSTRY_ACADEMIA,)] * 2
+    assert [kinds(viewer) for viewer in strangers] == [()] * 3
+    assert [filtered(viewer) for viewer in insiders + strangers] == [True, True, False, False, False]
+
+
+def test_no_kind_narrows_a_researchers_list_by_who_posted_anonymously() -> None:
+    capability = CapabilityFactory(organisation=OrganisationFactory(size="small", tech="traditional"))
+    for firm in (COMPANY, {**COMPANY, "size": "medium", "tech": "traditional"}):
+        hidden = ChallengeFactory(anonymous=True, organisation=OrganisationFactory(**firm))
+        MatchFactory(challenge=hidden, capability=capability)
+    named = MatchFactory(capability=capability)
+
+    found = {
+        kind: list(selector.matches_of_capability(capability.owner, capability, kinds=[kind])) for kind in PairKind
+    }
+
+    assert len(selector.matches_of_capability(capability.owner, capability)) == 3
+    assert found[PairKind.LARGE_SMALL] == found[PairKind.TECHNOLOGY_TRADITIONAL] == [named]
+    assert found[PairKind.TECHNOLOGY_TECHNOLOGY] == found[PairKind.INDUSTRY_ACADEMIA] == []
 
 
 def test_a_partner_that_is_gone_by_now_is_left_out_and_ranks_close_up() -> None:

@@ -321,3 +321,36 @@ def test_what_is_past_its_deadline_expires() -> None:
     assert expire_challenges(today=today) == 1
     past.refresh_from_db()
     assert past.state == ChallengeState.EXPIRED
+
+
+def test_a_challenge_is_no_part_of_itself_nor_of_its_own_parts() -> None:
+    whole = DraftFactory()
+    part, piece = (DraftFactory(organisation=whole.organisation) for _ in range(2))
+    edit_challenge(part, by=whole.author, values={"parent_challenge": whole})
+    piece = edit_challenge(piece, by=whole.author, values={"parent_challenge": part})
+
+    for parent in (whole, part, piece):
+        with pytest.raises(ValidationError) as caught:
+            edit_challenge(whole, by=whole.author, values={"parent_challenge": parent})
+        assert caught.value.message_dict["parent_challenge"]
+    assert edit_challenge(piece, by=whole.author, values={"parent_challenge": whole}).parent_challenge == whole
+
+
+def test_a_ring_cannot_wait_for_a_moderator() -> None:
+    firm = OrganisationFactory(trusted=False)
+    one, other = (ChallengeFactory(organisation=firm) for _ in range(2))
+    one = edit_challenge(one, by=one.author, values={"parent_challenge": other})
+
+    assert one.pending == {"parent_challenge": str(other.pk)}
+    with pytest.raises(ValidationError):
+        edit_challenge(other, by=one.author, values={"parent_challenge": one})
+
+
+def test_a_parent_is_of_the_same_organisation() -> None:
+    part, foreign = DraftFactory(), DraftFactory()
+    MembershipFactory(organisation=foreign.organisation, user=part.author)
+
+    with pytest.raises(ValidationError) as caught:
+        edit_challenge(part, by=part.author, values={"parent_challenge": foreign})
+
+    assert caught.value.message_dict["parent_challenge"]
