@@ -114,6 +114,11 @@ def can_invite(user: Viewer, challenge: Challenge) -> bool:
     return can_act_for(user, challenge.organisation_id) and challenge.live
 
 
+def can_withdraw_invitation(user: Viewer, invitation: Invitation) -> bool:
+    """Owners and members of the organisation that invited."""
+    return can_act_for(user, invitation.challenge.organisation_id)
+
+
 def can_see_invitation(user: Viewer, invitation: Invitation) -> bool:
     """The two sides."""
     return is_insider(user, invitation.challenge) or owns_capability(user, invitation.capability)

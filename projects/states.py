@@ -41,6 +41,7 @@ class InvitationState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
     DECLINED = "declined", pgettext_lazy("invitation", "Declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "Withdrawn")
+    ENDED = "ended", pgettext_lazy("invitation", "Ended with the challenge")
 
 
 class ClaimState(models.TextChoices):
@@ -106,6 +107,7 @@ INVITATION_MOVES: Mapping[str, Mapping[str, str]] = {
     "accept": {_I.SENT: _I.ACCEPTED, _I.SEEN: _I.ACCEPTED},
     "decline": {_I.SENT: _I.DECLINED, _I.SEEN: _I.DECLINED},
     "withdraw": {_I.SENT: _I.WITHDRAWN, _I.SEEN: _I.WITHDRAWN},
+    "end": {_I.SENT: _I.ENDED, _I.SEEN: _I.ENDED},
 }
 
 LIVE_CHALLENGES = (_C.PUBLISHED, _C.REVISION_PENDING, _C.MATCHING, _C.EVALUATING)

@@ -21,6 +21,7 @@ from projects.choices import BudgetBand, Collection, CooperationMode
 from projects.models import Challenge, ChallengeVersion, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.services import search
+from projects.services.invitations import end_invitations
 from projects.services.texts import clean_choices, clean_metrics, script_in, tidied
 from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, NotAllowed, follow
 
@@ -155,6 +156,7 @@ def _leave(challenge: Challenge, deed: str, by: User | None, reason: str) -> Cha
         challenge.save()
         forget_typed(challenge)
         record(by, deed, challenge, organisation=challenge.organisation, reason=reason)
+        end_invitations(challenge, by=by)
         if was_live:
             queue.index_changed(Collection.CHALLENGES, challenge.pk)
         if challenge.state == ChallengeState.WITHDRAWN:

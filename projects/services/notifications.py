@@ -75,6 +75,17 @@ def invitation_answered(invitation: Invitation) -> None:
         )
 
 
+def invitation_ended(invitation: Invitation) -> None:
+    """Tells the owner of a capability that the challenge has left the board, and how, and the invitation with it."""
+    tell(
+        invitation.capability.owner,
+        event_key=f"invitation:{invitation.pk}:{invitation.state}",
+        kind=NoticeKind.INVITATION,
+        data={**_titles(invitation.challenge), "ended": invitation.challenge.state},
+        path=f"invitations/{invitation.pk}/",
+    )
+
+
 def claim_decided(claim: ArchiveClaim) -> None:
     """Tells somebody whether their claim to a record was accepted."""
     tell(

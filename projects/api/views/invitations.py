@@ -122,7 +122,7 @@ class InvitationWithdraw(APIView):
     def post(self, request: Request, pk: str) -> Response:
         """Takes back an invitation that was not answered yet."""
         invitation = get_object_or_404(visible_invitations(request.user), pk=pk)
-        if not rules.can_invite(request.user, invitation.challenge):
+        if not rules.can_withdraw_invitation(request.user, invitation):
             raise exceptions.PermissionDenied
         return Response(InvitationAnswer(withdraw_invitation(invitation, by=signed_in(request))).data)
 

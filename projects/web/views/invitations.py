@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from accounts.rules import can_act_for
 from projects.models import Invitation
-from projects.rules import can_answer_invitation, is_insider
+from projects.rules import can_answer_invitation, can_see_challenge, can_withdraw_invitation, is_insider
 from projects.selectors.access import visible_invitations, visible_matches
 from projects.selectors.dashboards import OPEN_INVITATIONS
 from projects.selectors.matches import cards
 from projects.services import invitations as service
-from projects.states import NotAllowed
+from projects.states import InvitationState, NotAllowed
 from projects.web import names
 from projects.web.cards import card_view
 from projects.web.forms.invitations import AcceptForm, DeclineForm
@@ -74,12 +73,12 @@ def invitation_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The firm takes back what was not answered yet."""
     found = get_object_or_404(visible_invitations(request.user), pk=pk)
-    if not can_act_for(request.user, found.challenge.organisation_id):
+    if not can_withdraw_invitation(request.user, found):
         raise Http404
     try:
         service.withdraw_invitation(found, by=_me(request))
-    except NotAllowed:
-        messages.warning(request, _("This invitation was answered already."))
+    except NotAllowed as error:
+        messages.warning(request, _too_late(error))
     else:
         messages.success(request, _("Taken back."))
     return redirect("match_list", pk=found.challenge_id)
@@ -102,12 +101,19 @@ def _answerable(request: HttpRequest, pk: UUID) -> Invitation:
 def _refused(request: HttpRequest, found: Invitation, error: Any, **forms: Any) -> HttpResponse:
     """Says why an answer could not be given; what was typed stays."""
     if isinstance(error, NotAllowed):
-        messages.warning(request, _("This invitation was answered already."))
+        messages.warning(request, _too_late(error))
         return redirect("invitation", pk=found.pk)
     form = next(iter(forms.values()))
     for column, wrong in getattr(error, "error_dict", {None: error}).items():
         form.add_error(column if column in form.fields else None, wrong)
     return _page(request, found, **forms)
+
+
+def _too_late(error: NotAllowed) -> str:
+    """Why an invitation cannot move on."""
+    if error.state == InvitationState.ENDED:
+        return _("The challenge has left the board, and the invitation has ended with it.")
+    return _("This invitation was answered already.")
 
 
 def _page(
@@ -136,7 +142,8 @@ def _page(
         if pair
         else None,
         "may_answer": open_ and can_answer_invitation(request.user, found),
-        "may_withdraw": open_ and can_act_for(request.user, found.challenge.organisation_id),
+        "may_withdraw": open_ and can_withdraw_invitation(request.user, found),
+        "readable": can_see_challenge(request.user, found.challenge),
         "accept": accept or AcceptForm(),
         "decline": decline or DeclineForm(label_suffix=""),
     }

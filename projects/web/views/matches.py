@@ -158,6 +158,7 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
     hrefs = (reverse("challenge", args=[challenge.pk]), reverse("capability", args=[capability.pk]))
     invitation = invitations_of_challenge(request.user, challenge).get(capability.pk)
     taken = accepted_counts([capability.pk])
+    places_left = max(0, capability.max_active - taken.get(capability.pk, 0))
     weights = {part["name"]: part["weight"] for part in found.detail["parts"]}
     context = {
         "card": card_view(card, request.user, accepted=taken, other="capability" if from_firm else "challenge"),
@@ -180,9 +181,9 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
         "evidence": _evidence_rows(card),
         "invitation": invitation if invitation and invitation.state not in ("withdrawn",) else None,
         "form": form,
-        "may_invite": can_invite(request.user, challenge) and capability.live and not card.gates,
+        "may_invite": can_invite(request.user, challenge) and capability.live and not card.gates and places_left > 0,
         "may_edit": can_edit_challenge(request.user, challenge),
-        "places_left": max(0, capability.max_active - taken.get(capability.pk, 0)),
+        "places_left": places_left,
     }
     return render(request, "projects/match_detail.html", context)
 

@@ -1,10 +1,17 @@
 """A firm invites, the owner of the capability answers."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from accounts.models import Notice
-from projects.models import Invitation
+from accounts.models import Notice, User
+from projects.models import Challenge, Invitation
+from projects.services.capabilities import hide_capability
+from projects.services.challenges import close_challenge, expire_challenges, withdraw_challenge
 from projects.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -14,7 +21,14 @@ from projects.services.invitations import (
     withdraw_invitation,
 )
 from projects.states import NotAllowed
-from tests.factories import CapabilityFactory, ChallengeFactory, DraftFactory, InvitationFactory
+from tests.factories import (
+    CapabilityFactory,
+    ChallengeFactory,
+    DraftFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +84,86 @@ def test_an_answer_is_final() -> None:
 
     with pytest.raises(NotAllowed):
         accept_invitation(invitation, by=invitation.capability.owner)
+
+
+def expired(challenge: Challenge) -> Any:
+    Challenge.objects.filter(pk=challenge.pk).update(deadline=timezone.localdate() - timedelta(days=1))
+    return expire_challenges(today=timezone.localdate())
+
+
+ENDS: dict[str, Callable[[Challenge], Any]] = {
+    "closed": lambda challenge: close_challenge(challenge, by=challenge.author),
+    "withdrawn": lambda challenge: withdraw_challenge(challenge, by=challenge.author),
+    "expired": expired,
+}
+
+
+@pytest.mark.parametrize("state", ENDS)
+def test_open_invitations_end_with_their_challenge_and_each_is_told_once(state: str) -> None:
+    challenge = ChallengeFactory()
+    sent, seen, declined, accepted = (
+        InvitationFactory(challenge=challenge, state=name) for name in ("sent", "seen", "declined", "accepted")
+    )
+
+    ENDS[state](challenge)
+
+    states = {row.pk: row.state for row in Invitation.objects.all()}
+    assert states == {sent.pk: "ended", seen.pk: "ended", declined.pk: "declined", accepted.pk: "accepted"}
+    told = Notice.objects.filter(kind="invitation", channel="in_app")
+    assert {notice.recipient for notice in told} == {sent.capability.owner, seen.capability.owner}
+    assert told.count() == 2
+    assert {notice.data["ended"] for notice in told} == {state}
+
+
+def test_what_has_left_the_board_is_accepted_no_more() -> None:
+    ended, forgotten = InvitationFactory(), InvitationFactory()
+    close_challenge(ended.challenge, by=ended.challenge.author)
+    Challenge.objects.filter(pk=forgotten.challenge_id).update(state="closed")
+
+    with pytest.raises(NotAllowed):
+        accept_invitation(ended, by=ended.capability.owner)
+    with pytest.raises(ValidationError):
+        accept_invitation(forgotten, by=forgotten.capability.owner)
+
+    assert places_free(ended.capability) == places_free(forgotten.capability) == 2
+
+
+def own_capability(author: User) -> Any:
+    return CapabilityFactory(organisation=author.memberships.get().organisation)
+
+
+def on_both_sides(author: User) -> Any:
+    capability = CapabilityFactory()
+    MembershipFactory(user=capability.owner, organisation=author.memberships.get().organisation)
+    return capability
+
+
+def without_a_place(author: User) -> Any:
+    return InvitationFactory(capability__max_active=1, state="accepted").capability
+
+
+def hidden_since(author: User) -> Any:
+    capability = CapabilityFactory()
+    hide_capability(capability, by=capability.owner)
+    return capability  # as it was read before
+
+
+REFUSED = {
+    "your own organisation": own_capability,
+    "also acts for your organisation": on_both_sides,
+    "All places": without_a_place,
+    "not offered any more": hidden_since,
+    "The owner of this capability": lambda author: CapabilityFactory(owner=author, organisation=OrganisationFactory()),
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_what_rules_a_pair_out_rules_an_invitation_out(sentence: str) -> None:
+    challenge = ChallengeFactory()
+    capability = REFUSED[sentence](challenge.author)
+
+    with pytest.raises(ValidationError) as caught:
+        invite(challenge, capability, by=challenge.author)
+
+    assert sentence in caught.value.messages[0]
+    assert not Invitation.objects.filter(challenge=challenge).exists()

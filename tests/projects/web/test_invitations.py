@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import MembershipRole
-from projects.models import Invitation
+from projects.models import Challenge, Invitation
+from projects.services.challenges import close_challenge, withdraw_challenge
 from tests.factories import ConfidentialTextFactory, InvitationFactory, MatchFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,37 @@ def test_the_page_opens_in_every_language_without_confidential_words(
             page = client.get(f"/{language}/invitations/{invitation.pk}/").content.decode()
         assert title in page
         assert "canary-" not in page
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"), [(close_challenge, "The firm has closed"), (withdraw_challenge, "The firm has taken")]
+)
+def test_an_ended_invitation_says_why_and_is_answered_no_more(
+    client: Client, invitation: Invitation, deed: Any, told: str
+) -> None:
+    deed(invitation.challenge, by=invitation.challenge.author)
+    client.force_login(invitation.capability.owner)
+
+    page = client.get(page_of(invitation)).content.decode()
+    answer = client.post(page_of(invitation, "accept"), {"answer": "yes"}, follow=True).content.decode()
+    notices = client.get(reverse("notices")).content.decode()
+
+    assert told in page
+    assert "Accept invitation" not in page
+    assert "has left the board" in answer
+    assert invitation.sent_by.email not in answer
+    assert told in notices
+    invitation.refresh_from_db()
+    assert invitation.state == "ended"
+
+
+def test_the_firm_takes_back_by_page_and_api_alike(client: Client, invitation: Invitation) -> None:
+    other = InvitationFactory(challenge=invitation.challenge)
+    Challenge.objects.filter(pk=invitation.challenge_id).update(state="awarded")
+    client.force_login(invitation.challenge.author)
+
+    client.post(page_of(invitation, "withdraw"))
+    answer = client.post(reverse("api_invitation_withdraw", args=[other.pk]))
+
+    invitation.refresh_from_db()
+    assert (invitation.state, answer.json()["state"]) == ("withdrawn", "withdrawn")
