@@ -166,6 +166,11 @@ class Challenge(Matchable):
         return self.state in LIVE_CHALLENGES
 
     @property
+    def answer_overdue(self) -> bool:
+        """True on the board once the day is past by which the firm promised every answer a reply."""
+        return self.live and self.answer_by is not None and self.answer_by < timezone.localdate()
+
+    @property
     def handed_in(self) -> bool:
         """True once it was handed in or published. Until then, and when a draft is taken back, it is the firm's alone."""
         return self.submitted_at is not None or self.published_at is not None

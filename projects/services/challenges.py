@@ -82,7 +82,7 @@ def edit_challenge(
         _fill(revised, values)
         _check_draft(revised)
         if challenge.live:
-            check_publishable(revised)
+            check_publishable(revised, standing=challenge.revised())
         changed = {name for name in EDITABLE if getattr(revised, _column(name)) != before[name]}
         public = changed & set(revised.moderated)
         held = public if waiting else set()
@@ -180,8 +180,11 @@ def keep_version(challenge: Challenge, *, by: User | None) -> ChallengeVersion:
     return ChallengeVersion.objects.create(challenge=challenge, number=number, fields=fields, approved_by=by)
 
 
-def check_publishable(challenge: Challenge) -> None:
-    """Names each field that publication still needs; raises ValidationError."""
+def check_publishable(challenge: Challenge, *, standing: Challenge | None = None) -> None:
+    """Names each field that publication still needs; raises ValidationError.
+
+    ``standing`` is what an edit began with: a date that passed while it stood there is no fault of the edit.
+    """
     errors: dict[str, str] = {}
     language = challenge.language or "zh"
     wanted = {
@@ -214,10 +217,10 @@ def check_publishable(challenge: Challenge) -> None:
     for name, message in texts:
         if not getattr(challenge, f"{name}_zh") and not getattr(challenge, f"{name}_en"):
             errors[f"{name}_{language}"] = message
-    if challenge.answer_by and challenge.answer_by < timezone.localdate():
-        errors["answer_by"] = _("This date is past. Choose a day from today on.")
-    if challenge.deadline and challenge.deadline < timezone.localdate():
-        errors["deadline"] = _("This date is past. Choose a day from today on.")
+    for name in ("answer_by", "deadline"):
+        day = getattr(challenge, name)
+        if day and day < timezone.localdate() and (standing is None or day != getattr(standing, name)):
+            errors[name] = _("This date is past. Choose a day from today on.")
     if errors:
         raise ValidationError(errors)
 

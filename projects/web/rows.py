@@ -50,6 +50,8 @@ def challenge_row(challenge: Challenge, viewer: Viewer, addresses: Addresses) ->
     }
     if challenge.state in OVER:
         row |= {"state": challenge.get_state_display(), "state_level": "poor"}
+    elif challenge.answer_overdue:
+        row |= {"state": gettext("promised day of answer is past"), "state_level": "fair"}
     return row
 
 

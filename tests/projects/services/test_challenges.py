@@ -313,6 +313,24 @@ def test_closing_and_withdrawing_leave_the_board() -> None:
         close_challenge(Challenge.objects.get(pk=closed.pk), by=closed.author)
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_date_that_has_passed_meanwhile_does_not_stand_in_the_way_of_an_edit(trusted: bool) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    challenge = ChallengeFactory(
+        answer_by=yesterday, deadline=yesterday, organisation=OrganisationFactory(trusted=trusted)
+    )
+
+    values = {"summary_zh": "新的摘要。", "answer_by": yesterday, "deadline": yesterday.isoformat()}
+    edited = edit_challenge(challenge, by=challenge.author, values=values)
+
+    assert edited.revised().summary_zh == "新的摘要。"
+    assert edited.answer_overdue
+    for name in ("answer_by", "deadline"):
+        with pytest.raises(ValidationError) as caught:
+            edit_challenge(challenge, by=challenge.author, values={name: yesterday - timedelta(days=1)})
+        assert set(caught.value.message_dict) == {name}
+
+
 def test_what_is_past_its_deadline_expires() -> None:
     today = timezone.localdate()
     past = ChallengeFactory(deadline=today - timedelta(days=1))

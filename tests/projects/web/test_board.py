@@ -212,3 +212,19 @@ def test_twenty_rows_make_a_page_and_fifty_on_request(client: Client) -> None:
 
     assert [len(listed(client)), len(listed(client, "?page=2")), len(listed(client, "?page_size=50"))] == [20, 3, 23]
     assert "?page=2" in client.get("/en/challenges/").content.decode()
+
+
+def test_a_promised_day_of_answer_that_is_past_is_said_on_the_board_and_on_the_page(client: Client) -> None:
+    today = timezone.localdate()
+    late = ChallengeFactory(answer_by=today - timedelta(days=1))
+    ChallengeFactory(answer_by=today)
+    over = ChallengeFactory(answer_by=today - timedelta(days=1), state="closed")
+
+    rows = client.get("/en/challenges/").context["rows"]
+    pages = {item.pk: client.get(f"/en/challenges/{item.pk}/").content.decode() for item in (late, over)}
+
+    assert {row["id"]: row.get("state") for row in rows if "state" in row} == {
+        late.pk: "promised day of answer is past"
+    }
+    assert "That day is past." in pages[late.pk]
+    assert "That day is past." not in pages[over.pk]
