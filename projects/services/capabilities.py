@@ -70,7 +70,8 @@ def text_changed(capability: Capability) -> None:
 def follow_owners_wish(owner: User) -> None:
     """Takes what a person offers out of every match list, or back into them, when they switch matching off or on."""
     with transaction.atomic():
-        for capability in Capability.objects.select_for_update().filter(owner=owner, state__in=LIVE_CAPABILITIES):
+        offered = Capability.objects.filter(owner=owner, state__in=LIVE_CAPABILITIES).order_by("pk")
+        for capability in offered.select_for_update():
             capability.matches.all().delete()
             text_changed(capability)
 

@@ -51,7 +51,7 @@ def current_index(collection: str) -> MatchIndex:
     """Returns the collection's index as of the latest committed change."""
     epoch = current_epoch()
     folder = _folder(collection, epoch)
-    now = _clock(collection)
+    now = clock(collection)
     if _applied(folder) is None:
         return rebuild(collection)
     if (_applied(folder) or 0) < now:
@@ -63,6 +63,17 @@ def current_index(collection: str) -> MatchIndex:
             return rebuild(collection)
         _open[str(folder)] = index
     return index
+
+
+def clock(collection: str) -> int:
+    """How many changes the collection has seen. An index that is asked for afterwards holds at least these."""
+    return IndexClock.objects.filter(collection=collection).values_list("now", flat=True).first() or 0
+
+
+def changed_since(collection: str, number: int) -> set[str]:
+    """The keys of what entered, changed in, or left a collection after its ``number``-th change."""
+    later = IndexChange.objects.filter(collection=collection, number__gt=number)
+    return set(later.values_list("key", flat=True))
 
 
 def current_epoch() -> Epoch:
@@ -98,7 +109,7 @@ def rebuild(collection: str, progress: Progress | None = None) -> MatchIndex:
     epoch = current_epoch()
     folder = _folder(collection, epoch)
     with _locked(collection):
-        now = _clock(collection)
+        now = clock(collection)
         statistics = _unpacked(bytes(Epoch.objects.get(pk=epoch.pk).statistics))
         fresh = Path(tempfile.mkdtemp(prefix="building-", dir=_home(collection)))
         try:
@@ -180,11 +191,6 @@ def _home(collection: str) -> Path:
 def _folder(collection: str, epoch: Epoch) -> Path:
     """The folder of a collection in an epoch."""
     return _home(collection) / f"epoch-{epoch.number}-{epoch.config}"
-
-
-def _clock(collection: str) -> int:
-    """How many changes the collection has seen."""
-    return IndexClock.objects.filter(collection=collection).values_list("now", flat=True).first() or 0
 
 
 def _applied(folder: Path) -> int | None:

@@ -1,10 +1,16 @@
-"""Finds, explains and stores matches: for a challenge, for a capability, for the archive, and for a pasted text."""
+"""Finds, explains and stores matches: for a challenge, for a capability, for the archive, and for a pasted text.
+
+A list is found from texts as they were, and stored when they may have changed. So what a job stores it first holds, challenges
+before capabilities, each in the order of their keys. Partners that changed since its index was read it leaves alone and asks
+for again; when its own text is no longer the one it read, it stores nothing, for a later job is under way.
+"""
 
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from matchmaker.engine import pasteur
@@ -17,7 +23,7 @@ from projects.choices import ArchiveKind, Band, Collection, PreviewScope, Quadra
 from projects.models import ArchiveMatch, ArchiveRecord, Capability, Challenge, Match, Preview, SimilarChallenge
 from projects.services import notifications, search
 from projects.services.documents import archive_document, capability_document, challenge_document, pasted_document
-from projects.services.indexing import current_index, outgrown, start_epoch
+from projects.services.indexing import changed_since, clock, current_index, outgrown, start_epoch
 from projects.states import LIVE_CAPABILITIES, LIVE_CHALLENGES, PreviewState
 
 KEPT = 20
@@ -43,9 +49,16 @@ def refresh_matches(job: Job) -> None:
         return
     version = challenge.input_version
     document = challenge_document(challenge)
+    seen = clock(Collection.CAPABILITIES)
     index = current_index(Collection.CAPABILITIES)
     if len(index) > MANY:
-        store_matches(index.query(document, limit=FIRST_FEW).matches, index.model_version, version)
+        first = index.query(document, limit=FIRST_FEW).matches
+        with transaction.atomic():
+            if _hold_challenge(challenge, version):
+                _hold(Capability, (pair.capability for pair in first))
+                changed = changed_since(Collection.CAPABILITIES, seen)
+                now = [pair for pair in first if pair.capability not in changed]
+                store_matches(now, index.model_version, version)
         jobs.progress(job, FIRST_FEW, KEPT)
     found = index.query(document, limit=KEPT, keys=None)
     known = _partners(challenge.matches.all(), "capability_id") - {pair.capability for pair in found.matches}
@@ -55,20 +68,21 @@ def refresh_matches(job: Job) -> None:
     alike = _similar(document) if challenge.live else []
     job.model_version = index.model_version
     with jobs.closing(job):
-        store_matches(pairs, index.model_version, version)
+        if not _hold_challenge(challenge, version):
+            return
+        asked = {pair.capability for pair in pairs}
+        _hold(Capability, asked)
+        changed = changed_since(Collection.CAPABILITIES, seen)
+        if asked & changed:
+            queue.match_challenge(challenge)
+        store_matches([pair for pair in pairs if pair.capability not in changed], index.model_version, version)
         _store_similar(challenge, alike)
-        stale = challenge.matches.exclude(capability_id__in={pair.capability for pair in pairs})
-        stale.delete()
+        challenge.matches.exclude(capability_id__in=asked | changed).delete()
         challenge.matches.exclude(model_version=index.model_version).delete()
-        Challenge.objects.filter(pk=challenge.pk, matched_version__lt=version).update(
+        Challenge.objects.filter(pk=challenge.pk).update(
             matched_version=version,
             matched_model=index.model_version,
             match_note="no_good_match" if found.no_good_match else "",
-            **_placed(place),
-        )
-        Challenge.objects.filter(pk=challenge.pk, matched_version=version).update(
-            match_note="no_good_match" if found.no_good_match else "",
-            matched_model=index.model_version,
             **_placed(place),
         )
         if challenge.live:
@@ -92,6 +106,7 @@ def refresh_matches_of_capability(job: Job) -> None:
             capability.matches.all().delete()
             Capability.objects.filter(pk=capability.pk, matched_version__lt=version).update(matched_version=version)
         return
+    seen = clock(Collection.CHALLENGES)
     current_index(Collection.CAPABILITIES)  # catches up, so that the next challenge finds it
     index = current_index(Collection.CHALLENGES)
     found = index.query(document, limit=KEPT)
@@ -101,13 +116,43 @@ def refresh_matches_of_capability(job: Job) -> None:
     place = pasteur.place(document)
     job.model_version = index.model_version
     with jobs.closing(job):
-        store_matches(pairs, index.model_version, version)
-        capability.matches.exclude(challenge_id__in={pair.challenge for pair in pairs}).delete()
+        asked = {pair.challenge for pair in pairs}
+        _hold(Challenge, asked)
+        if not _hold_capability(capability, version):
+            return
+        changed = changed_since(Collection.CHALLENGES, seen)
+        if asked & changed:
+            queue.match_capability(capability)
+        store_matches([pair for pair in pairs if pair.challenge not in changed], index.model_version, version)
+        on_the_board = capability.matches.filter(
+            challenge__state__in=LIVE_CHALLENGES
+        )  # a draft's list is its own job's
+        on_the_board.exclude(challenge_id__in=asked | changed).delete()
         capability.matches.exclude(model_version=index.model_version).delete()
-        Capability.objects.filter(pk=capability.pk, matched_version__lte=version).update(
+        Capability.objects.filter(pk=capability.pk).update(
             matched_version=version, matched_model=index.model_version, **_placed(place)
         )
         search.store_terms("capability", str(capability.pk), document.text())
+
+
+def _hold(model: type[Challenge | Capability], keys: Iterable[str]) -> None:
+    """Holds rows until the commit: who changes one of them waits, or has changed it by now."""
+    rows = model._default_manager.filter(pk__in=set(keys)).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk"))
+
+
+def _hold_challenge(challenge: Challenge, version: int) -> bool:
+    """Holds a challenge and reads its state anew; False when its text is a later one by now."""
+    _hold(Challenge, [str(challenge.pk)])
+    challenge.refresh_from_db(fields=["state", "input_version"])
+    return challenge.input_version == version
+
+
+def _hold_capability(capability: Capability, version: int) -> bool:
+    """Holds a capability; False when its text is a later one by now, or it has left the directory or the matching."""
+    _hold(Capability, [str(capability.pk)])
+    present = Capability.objects.filter(pk=capability.pk, state__in=LIVE_CAPABILITIES, input_version=version)
+    return present.exclude(owner__profile__match_me=False).exists()
 
 
 def store_matches(pairs: Iterable[PairMatch], model_version: str, version: int) -> None:

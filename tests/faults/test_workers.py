@@ -157,3 +157,49 @@ def test_of_twenty_edits_in_two_seconds_the_last_text_wins(crew: Crew) -> None:
     assert "量子计算" in best[0][0]
     assert seconds < 5
     assert runs <= 3
+
+
+def test_who_switches_matching_off_at_any_moment_is_in_no_list_afterwards(lone_crew: Crew) -> None:
+    lone_crew.site.environment["FAULTS_PAUSE"] = "0.4"
+    lone_crew.start(workers=2)
+    people, challenges = lone_crew.tell(
+        """
+        import time
+        from accounts.services.profiles import edit_profile
+        from projects import queue
+        from projects.services.capabilities import edit_capability, publish_capability
+        from tests.factories import CapabilityDraftFactory, ChallengeFactory
+        people, challenges = [], []
+        for trial in range(8):
+            topic = f"极片缺陷检测与第{trial}种机器视觉"
+            leaving, editing = (publish_capability(made, by=made.owner) for made in (
+                CapabilityDraftFactory(title_zh=topic, summary_zh=topic), CapabilityDraftFactory(title_zh=topic, summary_zh=topic)
+            ))
+            time.sleep(2)
+            challenge = ChallengeFactory(title_zh=topic, problem_zh=topic)
+            queue.index_changed("challenges", challenge.pk)
+            queue.match_challenge(challenge)
+            time.sleep(0.3 + 0.15 * trial)  # before, in the middle of, and after the storing of the list
+            edit_profile(leaving.owner, match_me=False)
+            edit_capability(editing, by=editing.owner, values={"title_zh": "更新：" + topic})
+            people.append(str(leaving.pk))
+            challenges.append(str(challenge.pk))
+        answer = [people, challenges]
+        """
+    )
+    lone_crew.site.wait_until(lambda: lone_crew.finished([*challenges, *people]), "all is matched", 120)
+    settled = "SELECT 1 FROM queueing_job WHERE state IN ('ready', 'running')"
+    lone_crew.site.wait_until(lambda: not lone_crew.ask(settled), "all work is done", 120)
+
+    left = "SELECT count(*) FROM projects_match WHERE capability_id = ANY(%s::uuid[])"
+    places = (
+        "SELECT substr(k.title_zh, (r->'in_capability'->>'start')::int + 1, length(r->>'term')) = r->>'term'"
+        " FROM projects_match m JOIN projects_capability k ON k.id = m.capability_id, jsonb_array_elements(m.detail->'reasons') r"
+        " WHERE m.challenge_id = ANY(%s::uuid[]) AND r->'in_capability'->>'field' = 'title_zh' AND k.title_zh LIKE '更新：%%'"
+        " AND r->'pair' = 'null'"
+    )
+    held = [row[0] for row in lone_crew.ask(places, challenges)]
+    assert lone_crew.ask(left, people) == [(0,)]
+    assert len(held) >= len(challenges)
+    assert all(held)
+    assert "deadlock" not in lone_crew.site.log.read_text(errors="replace")

@@ -1,16 +1,19 @@
 """From a posted challenge to stored, explained matches, with the real engine."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Notice
 from accounts.services.profiles import edit_profile
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects import queue
+from projects.choices import MATCH_CAPABILITY, MATCH_CHALLENGE, Collection
 from projects.models import Match, Preview, SearchText
-from projects.services import indexing
+from projects.services import indexing, matching
 from projects.services.capabilities import edit_capability, hide_capability, publish_capability
 from projects.services.challenges import edit_challenge, withdraw_challenge
 from projects.services.evidence import replace_evidence
@@ -319,3 +322,138 @@ def test_an_edit_of_a_profile_that_leaves_the_switch_asks_for_nothing() -> None:
     edit_profile(capability.owner, headline_zh="教授", match_me=True)
 
     assert not Job.objects.exists()
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], Any]) -> None:
+    """Has something done once, after the next job has found its pairs and before it stores them."""
+    honest, waiting = matching._partners, [deed]
+
+    def slowly(*args: Any) -> set[str]:
+        while waiting:
+            waiting.pop()()
+        return honest(*args)
+
+    monkeypatch.setattr(matching, "_partners", slowly)
+
+
+def run_one(kind: str) -> None:
+    """Does the one job of a kind that waits."""
+    job = Job.objects.get(kind=kind, state=JobState.READY)
+    jobs.app.tasks[kind].run(str(job.pk))
+
+
+def test_who_switched_matching_off_meanwhile_is_not_put_back_into_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    capability, other = CapabilityFactory(), CapabilityFactory()
+    challenge = ChallengeFactory()
+    queue.match_challenge(challenge)
+
+    meanwhile(monkeypatch, lambda: edit_profile(capability.owner, match_me=False))
+    run_one(MATCH_CHALLENGE)
+
+    assert [match.capability_id for match in challenge.matches.all()] == [other.pk]
+
+
+def test_what_was_hidden_meanwhile_is_not_put_back_into_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    capability, other = CapabilityFactory(), CapabilityFactory()
+    challenge = ChallengeFactory()
+    queue.match_challenge(challenge)
+
+    meanwhile(monkeypatch, lambda: hide_capability(capability, by=capability.owner))
+    run_one(MATCH_CHALLENGE)
+
+    assert [match.capability_id for match in challenge.matches.all()] == [other.pk]
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_list_found_before_a_partner_was_edited_leaves_that_partner_to_later_work(
+    monkeypatch: pytest.MonkeyPatch, draft: bool
+) -> None:
+    capability, other = CapabilityFactory(), CapabilityFactory()
+    challenge = DraftFactory() if draft else ChallengeFactory()
+    queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    matched(challenge)
+    queue.match_challenge(challenge)
+    text = "全新的开头。电池极片表面缺陷的机器视觉检测"
+
+    def edited_and_matched() -> None:
+        edit_capability(capability, by=capability.owner, values={"title_zh": text})
+        run_one(MATCH_CAPABILITY)
+
+    meanwhile(monkeypatch, edited_and_matched)
+    run_one(MATCH_CHALLENGE)
+
+    assert {match.capability_id for match in challenge.matches.all()} == {capability.pk, other.pk}
+    Job.objects.filter(state=JobState.READY).update(run_after=timezone.now())  # after a burst it waits a moment
+    jobs.drain()
+    found = challenge.matches.get(capability=capability)
+    places = [reason["in_capability"] for reason in found.detail["reasons"]]
+    titles = [place for place in places if place["field"] == "title_zh"]
+    assert titles
+    assert all(place["start"] >= len("全新的开头。") for place in titles)
+
+
+def test_a_partner_published_meanwhile_stays_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    challenge, new = ChallengeFactory(), CapabilityFactory(state=CapabilityState.DRAFT)
+    CapabilityFactory()
+    queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    queue.match_challenge(challenge)
+
+    def published_and_matched() -> None:
+        publish_capability(new, by=new.owner)
+        run_one(MATCH_CAPABILITY)
+
+    meanwhile(monkeypatch, published_and_matched)
+    run_one(MATCH_CHALLENGE)
+
+    assert challenge.matches.filter(capability=new).exists()
+
+
+def test_a_list_of_an_earlier_text_is_not_stored_over_that_of_a_later_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    CapabilityFactory()
+    dim_sum = CapabilityFactory(**COOKING)
+    challenge = DraftFactory()
+    queue.match_challenge(challenge)
+    texts = {"title_zh": "广式茶点的口感", "problem_zh": "虾饺与烧卖的点心配方与口感评价。", "summary_zh": "点心"}
+
+    def rewritten_and_matched() -> None:
+        edit_challenge(
+            challenge, by=challenge.author, values={**texts, "title_en": "", "problem_en": "", "summary_en": ""}
+        )
+        run_one(MATCH_CHALLENGE)
+
+    meanwhile(monkeypatch, rewritten_and_matched)
+    run_one(MATCH_CHALLENGE)
+
+    challenge.refresh_from_db()
+    assert challenge.matches_ready
+    assert challenge.matches.order_by("-score").first().capability == dim_sum  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("deed", ["hide", "switch off"])
+def test_a_capability_that_left_meanwhile_gets_no_list(monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    capability = CapabilityFactory()
+    challenge = ChallengeFactory()
+    queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    queue.match_capability(capability)
+
+    def left() -> None:
+        if deed == "hide":
+            hide_capability(capability, by=capability.owner)
+        else:
+            edit_profile(capability.owner, match_me=False)
+
+    meanwhile(monkeypatch, left)
+    run_one(MATCH_CAPABILITY)
+
+    assert not capability.matches.exists()
+
+
+def test_a_challenge_withdrawn_meanwhile_is_not_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    capability, challenge = CapabilityFactory(), ChallengeFactory()
+    queue.match_challenge(challenge)
+
+    meanwhile(monkeypatch, lambda: withdraw_challenge(challenge, by=challenge.author))
+    run_one(MATCH_CHALLENGE)
+
+    assert not Notice.objects.filter(recipient=capability.owner).exists()
+    assert not SearchText.objects.filter(kind="challenge").exists()
