@@ -17,6 +17,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Not possible in this state",
+    412: "Changed by somebody else meanwhile",
     413: "Too large",
     415: "Unsupported media type",
     429: "Too many requests",
@@ -38,6 +39,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif type(error).__name__ == "ChangedMeanwhile":
+        return _answer(status.HTTP_412_PRECONDITION_FAILED, str(error.messages[0]))  # type: ignore[attr-defined]  # of projects
     elif isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Industry, Language, NoticeKind
 from accounts.models import Organisation, User
+from accounts.rules import can_act_for
+from accounts.selectors.organisations import organisations_of
 from accounts.services.activity import record
 from accounts.services.notices import tell
 from accounts.services.places import place_named
@@ -19,6 +21,7 @@ from projects import queue
 from projects.choices import Collection, CooperationMode
 from projects.models import Capability
 from projects.services import search
+from projects.services.editing import demand_unchanged, draft_id
 from projects.services.texts import clean_choices, clean_keywords, script_in, tidied
 from projects.states import CAPABILITY_MOVES, LIVE_CAPABILITIES, CapabilityState, NotAllowed, follow
 
@@ -33,21 +36,57 @@ HIDE_AFTER = timedelta(days=365)
 
 
 def post_capability(
-    *, owner: User, organisation: Organisation | None, values: Mapping[str, Any], for_organisation: bool = False
+    *,
+    owner: User,
+    values: Mapping[str, Any],
+    organisation: Organisation | None = None,
+    for_organisation: bool = False,
+    key: str = "",
 ) -> Capability:
-    """Creates a draft of what a person, or their organisation, can do. A title and the language are all it needs."""
-    with transaction.atomic():
-        capability = Capability(owner=owner, organisation=organisation, for_organisation=for_organisation)
-        _fill(capability, values)
-        capability.save()
-        record(owner, "posted", capability, organisation=organisation)
+    """Creates a draft of what a person, or their organisation, can do. A title and the language are all it needs.
+
+    ``key`` names what was sent: an owner who sends the same twice, even at once, has one draft.
+    """
+    home = home_of(owner, organisation, for_organisation=for_organisation)
+    capability = Capability(owner=owner, organisation=home, for_organisation=for_organisation)
+    if key:
+        capability.pk = draft_id(owner, key)
+    try:
+        with transaction.atomic():
+            _fill(capability, values)
+            capability.save(force_insert=True)
+            record(owner, "posted", capability, organisation=home)
+    except IntegrityError:
+        made = Capability.objects.filter(pk=capability.pk).first()
+        if made is None:
+            raise
+        return edit_capability(made, by=owner, values=values)
     return capability
 
 
-def edit_capability(capability: Capability, *, by: User, values: Mapping[str, Any]) -> Capability:
-    """Changes a capability; a live one is matched again."""
+def home_of(owner: User, named: Organisation | None, *, for_organisation: bool) -> Organisation | None:
+    """The organisation of a new capability: the one named, else the only one. Of several none is guessed.
+
+    A person may offer without any; an offer of an organisation needs one that its owner acts for.
+    """
+    mine = list(organisations_of(owner))
+    found = named or (mine[0] if len(mine) == 1 else None)
+    strange = found is not None and found not in mine
+    if strange or (for_organisation and (found is None or not can_act_for(owner, found.pk))):
+        raise ValidationError({"organisation": _("Name one of your organisations.")})
+    return found
+
+
+def edit_capability(
+    capability: Capability, *, by: User, values: Mapping[str, Any], version: int | None = None
+) -> Capability:
+    """Changes a capability; a live one is matched again.
+
+    ``version`` is the number of its last edit when it was read; raises ChangedMeanwhile when somebody else edited it since.
+    """
     with transaction.atomic():
         capability = Capability.objects.select_for_update().get(pk=capability.pk)
+        demand_unchanged(capability, by=by, version=version)
         _fill(capability, values)
         if capability.live:
             check_publishable(capability)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, cast
-from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +20,7 @@ from projects.choices import BudgetBand, Collection, CooperationMode
 from projects.models import Challenge, ChallengeVersion, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.services import search
+from projects.services.editing import demand_unchanged, draft_id
 from projects.services.invitations import end_invitations
 from projects.services.texts import clean_choices, clean_metrics, script_in, tidied
 from projects.states import CHALLENGE_MOVES, OVER_CHALLENGES, ChallengeState, NotAllowed, follow
@@ -63,19 +63,23 @@ def post_challenge(
     return challenge
 
 
-def draft_id(author: User, key: str) -> UUID:
-    """The id of what an author sends under a key. Nobody else's key leads to it."""
-    return uuid5(author.pk, key)
-
-
 def edit_challenge(
-    challenge: Challenge, *, by: User, values: Mapping[str, Any], confidential: Mapping[str, str] | None = None
+    challenge: Challenge,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    confidential: Mapping[str, str] | None = None,
+    version: int | None = None,
 ) -> Challenge:
-    """Changes a challenge. After publication a changed public field of an untrusted organisation waits for a moderator."""
+    """Changes a challenge. After publication a changed public field of an untrusted organisation waits for a moderator.
+
+    ``version`` is the number of its last edit when it was read; raises ChangedMeanwhile when somebody else edited it since.
+    """
     with transaction.atomic():
         challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
         if challenge.state in OVER_CHALLENGES:
             raise NotAllowed("edit", challenge.state)
+        demand_unchanged(challenge, by=by, version=version)
         before = {name: getattr(challenge, _column(name)) for name in EDITABLE}
         waiting = challenge.live and not challenge.organisation.trusted
         revised = challenge.revised()

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
-from accounts.rules import can_act_for
+from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from projects import rules
 from projects.api.serializers.capabilities import (
@@ -28,7 +28,7 @@ from projects.api.serializers.capabilities import (
     capability_json,
 )
 from projects.api.serializers.matches import MatchList, card_json
-from projects.api.views.challenges import flag, paged
+from projects.api.views.challenges import IF_MATCH, etag, flag, if_match, paged
 from projects.models import Capability
 from projects.selectors.access import visible_capabilities
 from projects.selectors.matches import SHOWN, cards, matches_of_capability
@@ -83,7 +83,7 @@ class CapabilityList(APIView):
         values = dict(given.validated_data)
         evidence = values.pop("evidence", [])
         on_behalf = values.pop("for_organisation", False)
-        organisation = _home_of(signed_in(request), values.pop("organisation", None), on_behalf)
+        organisation = _named(signed_in(request), values.pop("organisation", None))
         capability = post_capability(
             owner=signed_in(request), organisation=organisation, for_organisation=on_behalf, values=values
         )
@@ -100,9 +100,14 @@ class CapabilityDetail(APIView):
     @extend_schema(responses=CapabilityAnswer, operation_id="capabilities_retrieve")
     def get(self, request: Request, pk: str) -> Response:
         """Shows what the reader may see of it."""
-        return Response(capability_json(request.user, get_object_or_404(visible_capabilities(request.user), pk=pk)))
+        version = last_edit(Capability, pk)
+        capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
+        headers = etag(version) if rules.can_edit_capability(request.user, capability) else {}
+        return Response(capability_json(request.user, capability), headers=headers)
 
-    @extend_schema(request=CapabilityInput, responses=CapabilityAnswer, operation_id="capabilities_update")
+    @extend_schema(
+        request=CapabilityInput, responses=CapabilityAnswer, operation_id="capabilities_update", parameters=[IF_MATCH]
+    )
     def patch(self, request: Request, pk: str) -> Response:
         """Changes what is named; a list of evidence replaces the old one."""
         capability = editable(request, pk)
@@ -114,7 +119,7 @@ class CapabilityDetail(APIView):
             current = capability.organisation_id if name == "organisation" else capability.for_organisation
             if name in values and values.pop(name) != current:
                 raise exceptions.ValidationError({name: [_("This cannot be changed later. Post a new capability.")]})
-        capability = edit_capability(capability, by=signed_in(request), values=values)
+        capability = edit_capability(capability, by=signed_in(request), values=values, version=if_match(request))
         if evidence is not None:
             replace_evidence(capability, by=signed_in(request), rows=evidence)
         return Response(capability_json(request.user, capability))
@@ -255,14 +260,11 @@ def editable(request: Request, pk: str) -> Capability:
     return capability
 
 
-def _home_of(user: User, wanted: Any, on_behalf: bool) -> Organisation | None:
-    """The organisation a capability belongs to; a researcher needs none, an offer of an organisation does."""
-    mine = list(organisations_of(user))
-    if wanted is not None:
-        mine = [row for row in mine if row.pk == wanted]
-        if not mine:
-            raise exceptions.ValidationError({"organisation": [_("Name one of your organisations.")]})
-    chosen = mine[0] if len(mine) == 1 else None
-    if on_behalf and (chosen is None or not can_act_for(user, chosen.pk)):
+def _named(user: User, wanted: Any) -> Organisation | None:
+    """The organisation with this id, which must be one of the caller's; None when none is named."""
+    if wanted is None:
+        return None
+    found = organisations_of(user).filter(pk=wanted).first()
+    if found is None:
         raise exceptions.ValidationError({"organisation": [_("Name one of your organisations.")]})
-    return chosen
+    return found

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
 from accounts.rules import can_act_for, can_moderate, roles_of
+from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from matchmaker.rest import Pages
 from matchmaker.rest_fields import Note
@@ -33,6 +34,13 @@ from projects.services.challenges import (
     edit_challenge,
     post_challenge,
     withdraw_challenge,
+)
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    location=OpenApiParameter.HEADER,
+    description="The ETag that the object was read with. Refused with 412 when somebody else has edited it since.",
 )
 
 
@@ -96,9 +104,14 @@ class ChallengeDetail(APIView):
     @extend_schema(responses=ChallengeAnswer, operation_id="challenges_retrieve")
     def get(self, request: Request, pk: str) -> Response:
         """Shows what the reader may see of it."""
-        return Response(challenge_json(request.user, get_object_or_404(visible_challenges(request.user), pk=pk)))
+        version = last_edit(Challenge, pk)
+        challenge = get_object_or_404(visible_challenges(request.user), pk=pk)
+        headers = etag(version) if rules.can_edit_challenge(request.user, challenge) else {}
+        return Response(challenge_json(request.user, challenge), headers=headers)
 
-    @extend_schema(request=ChallengeInput, responses=ChallengeAnswer, operation_id="challenges_update")
+    @extend_schema(
+        request=ChallengeInput, responses=ChallengeAnswer, operation_id="challenges_update", parameters=[IF_MATCH]
+    )
     def patch(self, request: Request, pk: str) -> Response:
         """Changes what is named."""
         challenge = editable(request, pk)
@@ -109,7 +122,11 @@ class ChallengeDetail(APIView):
             raise exceptions.ValidationError({"organisation": [_("A challenge stays with its organisation.")]})
         confidential = {name: values.pop(name) for name in CONFIDENTIAL_FIELDS if name in values}
         changed = edit_challenge(
-            challenge, by=signed_in(request), values=parented(signed_in(request), values), confidential=confidential
+            challenge,
+            by=signed_in(request),
+            values=parented(signed_in(request), values),
+            confidential=confidential,
+            version=if_match(request),
         )
         return Response(challenge_json(request.user, changed))
 
@@ -243,6 +260,21 @@ class ChallengeMatches(APIView):
                 ],
             }
         )
+
+
+def etag(version: int) -> dict[str, str]:
+    """The number of an object's last edit, for those who may edit it; nobody else learns how often it was edited."""
+    return {"ETag": f'"{version}"'}
+
+
+def if_match(request: Request) -> int | None:
+    """The edit that a change builds on, as ``ETag`` named it; None when the caller does not say."""
+    sent = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    if not sent:
+        return None
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+        raise exceptions.ValidationError({"If-Match": [_("Give the ETag that the object was read with.")]})
+    return int(sent)
 
 
 def editable(request: Request, pk: str) -> Challenge:

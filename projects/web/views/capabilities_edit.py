@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Organisation, User
 from accounts.rules import can_act_for
+from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from accounts.selectors.places import known_places
 from matchmaker.plaintext import language_of
@@ -26,12 +27,16 @@ from projects.rules import can_edit_capability
 from projects.selectors.access import visible_capabilities
 from projects.services import capabilities as service
 from projects.services import evidence as evidence_service
+from projects.services.editing import ChangedMeanwhile, draft_id
 from projects.services.evidence_import import LONGEST_IMPORT
 from projects.states import NotAllowed
 from projects.web.forms.capabilities import CapabilityForm, EvidenceForm, ImportForm
+from projects.web.forms.sent import form_key, version_read
 from projects.web.names import organisation_name, person_name, place_name
 
 EVIDENCE_SHOWN = 50
+AT = "at:"
+"""Stands before the organisation of somebody who offers something themselves."""
 BY_SUFFIX = {".bib": "bibtex", ".ris": "ris", ".csv": "csv", ".tsv": "csv"}
 
 
@@ -46,16 +51,21 @@ def capability_new(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("First say who you are: firms see your name beside what you offer."))
             return redirect(f"{reverse('profile_edit')}?{urlencode({'next': request.get_full_path()})}")
         return _show(request, CapabilityForm(initial=CapabilityForm.initial_of(None), organisations=choices), None)
+    made = draft_id(_me(request), form_key(request))
+    if visible_capabilities(request.user).filter(pk=made).exists():  # this very form was sent before
+        return _save(request, _editable(request, made))
     form = CapabilityForm(request.POST, organisations=choices)
     if not form.is_valid():
         return _show(request, form, None)
-    chosen = next((item for item in organisations if str(item.pk) == form.cleaned_data["offered_by"]), None)
+    who, _at, where = form.cleaned_data.get("offered_by", "").partition(AT)
+    chosen = next((item for item in organisations if str(item.pk) == (where or who)), None)
     try:
         capability = service.post_capability(
             owner=_me(request),
-            organisation=chosen or (organisations[0] if organisations else None),
+            organisation=chosen,
             values=form.values(),
-            for_organisation=chosen is not None,
+            for_organisation=bool(who),
+            key=form_key(request),
         )
     except ValidationError as error:
         form.take_errors(error)
@@ -67,14 +77,27 @@ def capability_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def capability_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form of a capability that exists, with its evidence."""
+    version = last_edit(Capability, pk)
     capability = _editable(request, pk)
     if request.method == "GET":
-        return _show(request, CapabilityForm(initial=CapabilityForm.initial_of(capability)), capability)
+        form = CapabilityForm(initial=CapabilityForm.initial_of(capability))
+        return _show(request, form, capability, version=version)
+    return _save(request, capability)
+
+
+def _save(request: HttpRequest, capability: Capability) -> HttpResponse:
+    """Changes a capability that exists."""
+    version = last_edit(Capability, capability.pk)
     form = CapabilityForm(request.POST, initial=CapabilityForm.initial_of(capability))
     if not form.is_valid():
         return _show(request, form, capability)
     try:
-        capability = service.edit_capability(capability, by=_me(request), values=form.values())
+        capability = service.edit_capability(
+            capability, by=_me(request), values=form.values(), version=version_read(request)
+        )
+    except ChangedMeanwhile as error:
+        form.take_errors(error)
+        return _show(request, form, capability, version=version)
     except ValidationError as error:
         form.take_errors(error)
         return _show(request, form, capability)
@@ -286,11 +309,11 @@ def _unchanged(capability: Capability) -> CapabilityForm:
 
 
 def _offered_by(request: HttpRequest, organisations: list[Organisation]) -> list[tuple[str, str]] | None:
-    """The choice between oneself and the organisations one acts for; none when there is nothing to choose."""
-    acting = [item for item in organisations if can_act_for(request.user, item.pk)]
-    if not acting:
-        return None
-    return [("", _("Me")), *((str(item.pk), organisation_name(item)) for item in acting)]
+    """The choice between oneself, at one of several organisations, and those one acts for; none when there is nothing to choose."""
+    homes = [(f"{AT}{item.pk}", _("Me, at %(name)s") % {"name": organisation_name(item)}) for item in organisations]
+    acting = [(str(item.pk), organisation_name(item)) for item in organisations if can_act_for(request.user, item.pk)]
+    choices = [("", _("Me")), *(homes if len(homes) > 1 else ()), *acting]
+    return choices if len(choices) > 1 else None
 
 
 def _show(
@@ -300,9 +323,12 @@ def _show(
     *,
     item_form: EvidenceForm | None = None,
     import_form: ImportForm | None = None,
+    version: int | None = None,
 ) -> HttpResponse:
     """The page with everything that was typed."""
     page = None
+    if version is None and capability is not None and not form.is_bound:
+        version = last_edit(Capability, capability.pk)
     if capability is not None:
         page = Paginator(capability.evidence.all(), EVIDENCE_SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -312,5 +338,7 @@ def _show(
         "item_form": item_form or EvidenceForm(),
         "import_form": import_form or ImportForm(),
         "places": [place_name(place) for place in known_places()],
+        "form_key": form_key(request),
+        "version": version_read(request) if version is None else version,
     }
     return render(request, "projects/capability_form.html", context)

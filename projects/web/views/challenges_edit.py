@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Organisation, User
 from accounts.rules import can_act_for, roles_of
+from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from accounts.selectors.places import known_places
 from matchmaker.plaintext import language_of
@@ -27,9 +28,11 @@ from projects.rules import can_edit_challenge
 from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges, visible_previews
 from projects.services import challenges as service
 from projects.services import moderation
+from projects.services.editing import ChangedMeanwhile, draft_id
 from projects.services.search import rare_words_in_both
 from projects.states import NotAllowed
 from projects.web.forms.challenges import ChallengeForm, MetricFormSet, metric_rows
+from projects.web.forms.sent import form_key, version_read
 from projects.web.names import place_name
 from projects.web.pasted import pasted
 
@@ -53,7 +56,7 @@ def challenge_new(request: HttpRequest) -> HttpResponse:
             initial=ChallengeForm.initial_of(None, None) | _pasted(request), organisations=organisations
         )
         return _show(request, form, _rows(initial=metric_rows(None)), None)
-    made = service.draft_id(request.user, _form_key(request))
+    made = draft_id(request.user, form_key(request))
     if visible_challenges(request.user).filter(pk=made).exists():  # this very form was sent before
         return _save(request, _editable(request, made))
     return _save(request, None, organisations=organisations)
@@ -63,6 +66,7 @@ def challenge_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def challenge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form of a challenge that exists."""
+    version = last_edit(Challenge, pk)
     challenge = _editable(request, pk)
     if request.method == "POST":
         return _save(request, challenge)
@@ -71,7 +75,7 @@ def challenge_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = ChallengeForm.initial_of(shown, confidential)
     if confidential is not None and confidential.typed:
         return _show_typed(request, confidential.typed, initial, challenge)
-    return _show(request, ChallengeForm(initial=initial), _rows(initial=metric_rows(shown)), challenge)
+    return _show(request, ChallengeForm(initial=initial), _rows(initial=metric_rows(shown)), challenge, version)
 
 
 @login_required
@@ -153,11 +157,6 @@ def _pasted(request: HttpRequest) -> dict[str, Any]:
     return {"problem": text, "language": language_of(text)} if text else {}
 
 
-def _form_key(request: HttpRequest) -> str:
-    """What names this very form, so that sending it twice makes one draft."""
-    return request.POST.get("form_key") or uuid.uuid4().hex
-
-
 def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: Any = None) -> HttpResponse:
     """Takes what was sent: another row, an autosave, a draft, or a draft to hand in."""
     form = ChallengeForm(request.POST, initial=ChallengeForm.initial_of(challenge, None), organisations=organisations)
@@ -175,8 +174,12 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
     if not (form.is_valid() and rows.is_valid()):
         return _show(request, form, rows, challenge)
     values = form.values() | rows.lists(form.chosen_language)
+    version = last_edit(Challenge, challenge.pk) if challenge else None
     try:
         challenge = _store(request, form, challenge, values)
+    except ChangedMeanwhile as error:
+        form.take_errors(error)
+        return _show(request, form, rows, challenge, version)
     except ValidationError as error:
         form.take_errors(error)
         return _show(request, form, rows, challenge)
@@ -199,7 +202,10 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
 def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | None, values: dict[str, Any]) -> Challenge:
     """Creates or changes through the one service; who acts for one organisation is not asked which. Raises ValidationError."""
     if challenge is not None:
-        challenge = service.edit_challenge(challenge, by=_me(request), values=values, confidential=form.confidential())
+        confidential, version = form.confidential(), version_read(request)
+        challenge = service.edit_challenge(
+            challenge, by=_me(request), values=values, confidential=confidential, version=version
+        )
         service.forget_typed(challenge)
         return challenge
     chosen = form.cleaned_data.get("organisation") or _posting_for(request).first()
@@ -210,7 +216,7 @@ def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | Non
         organisation=chosen,
         values=values,
         confidential=form.confidential(),
-        key=_form_key(request),
+        key=form_key(request),
     )
 
 
@@ -240,6 +246,7 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
     if challenge is not None and challenge.state not in service.DRAFT_STATES:
         return _keep(request, form, challenge)
     form.is_valid()
+    version = 0 if challenge is None else version_read(request)
     values = form.values()
     left_out = [name for name in form.errors if name in form.fields]
     if rows.is_valid():
@@ -248,16 +255,21 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
         try:
             challenge = _store(request, form, challenge, values)
             break
+        except ChangedMeanwhile as error:
+            context: dict[str, Any] = {"challenge": challenge, "overtaken": error.messages[0]}
+            return render(request, "projects/challenge_form_saved.html", context | {"version": version})
         except ValidationError as error:
             wrong = getattr(error, "error_dict", {})
             left_out += [name for column in wrong if (name := form.field_of(column))]
             values = {name: value for name, value in values.items() if name not in wrong}
     else:
         started = form.cleaned_data.get("title") and form.cleaned_data.get("problem")
-        context: dict[str, Any] = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
-        return render(request, "projects/challenge_form_saved.html", context)
+        context = {"challenge": challenge, "missing": not started, "left_out": _labels(form, left_out)}
+        return render(
+            request, "projects/challenge_form_saved.html", context | {"version": version if challenge else None}
+        )
     labels = _labels(form, left_out)
-    context = {"challenge": challenge, "at": _clock(timezone.now()), "left_out": labels}
+    context = {"challenge": challenge, "at": _clock(timezone.now()), "left_out": labels, "version": version}
     response = render(request, "projects/challenge_form_saved.html", context)
     address = reverse("challenge_edit", args=[challenge.pk])
     if request.path != address:
@@ -267,14 +279,13 @@ def _autosave(request: HttpRequest, form: ChallengeForm, rows: Any, challenge: C
 
 def _keep(request: HttpRequest, form: ChallengeForm, challenge: Challenge) -> HttpResponse:
     """Keeps what is typed into the form of a challenge that was handed in, unsaved, and says so."""
-    names = [name for name in request.POST if name in form.fields or name.startswith(f"{PREFIX}-")]
+    names = [name for name in request.POST if name in (*form.fields, "version") or name.startswith(f"{PREFIX}-")]
     try:
         service.keep_typed(challenge, fields={name: request.POST.getlist(name) for name in names})
     except NotAllowed:  # somebody ended it meanwhile
         return HttpResponse(status=204)
-    return render(
-        request, "projects/challenge_form_saved.html", {"challenge": challenge, "kept": _clock(timezone.now())}
-    )
+    context = {"challenge": challenge, "kept": _clock(timezone.now()), "version": version_read(request)}
+    return render(request, "projects/challenge_form_saved.html", context)
 
 
 def _show_typed(
@@ -287,7 +298,9 @@ def _show_typed(
     form, rows = ChallengeForm(data, initial=initial), _rows(data)
     form.forgive()
     rows.is_valid()
-    return _show(request, form, rows, challenge, typed_at=datetime.fromisoformat(typed["at"]))
+    began = data.get("version", "")
+    version = int(began) if began.isdigit() else None
+    return _show(request, form, rows, challenge, version, typed_at=datetime.fromisoformat(typed["at"]))
 
 
 def _clock(moment: datetime) -> str:
@@ -321,10 +334,13 @@ def _show(
     form: ChallengeForm,
     rows: Any,
     challenge: Challenge | None,
+    version: int | None = None,
     *,
     typed_at: datetime | None = None,
 ) -> HttpResponse:
-    """The page with everything that was typed."""
+    """The page with everything that was typed; it began with the ``version`` given, else with the one that was sent."""
+    if version is None and challenge is not None and not form.is_bound:
+        version = last_edit(Challenge, challenge.pk)
     context = {
         "form": form,
         "rows": rows,
@@ -335,7 +351,8 @@ def _show(
         "places": [place_name(place) for place in known_places()],
         "rare_words": _leaks(form),
         "missing": _missing(challenge, form),
-        "form_key": _form_key(request),
+        "form_key": form_key(request),
+        "version": version_read(request) if version is None else version,
         "autosave_url": request.path,
     }
     return render(request, "projects/challenge_form.html", context)

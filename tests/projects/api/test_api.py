@@ -371,3 +371,26 @@ def test_a_capability_of_one_person_is_not_anothers_list() -> None:
     assert Caller(capability.owner).get("capabilities/?mine=true").json()["count"] == 1
     is_problem(Caller(capability.owner).get("capabilities/?mine=perhaps"), 400)
     assert Capability.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["challenges", "capabilities"])
+def test_an_edit_that_names_what_it_builds_on_is_refused_when_somebody_else_was_quicker(kind: str) -> None:
+    subject = ChallengeFactory() if kind == "challenges" else CapabilityFactory(for_organisation=True)
+    owner = subject.author if kind == "challenges" else subject.owner
+    colleague = MembershipFactory(organisation=subject.organisation).user
+    path = f"{kind}/{subject.pk}/"
+    read = Caller(owner).get(path)["ETag"]
+    Caller(colleague).patch(path, {"title_zh": "同事的标题"})
+
+    def patch(tag: str) -> Any:
+        mine = Caller(owner)
+        mine.headers["HTTP_IF_MATCH"] = tag
+        return mine.patch(path, {"title_zh": "我的标题"})
+
+    assert str(colleague) in is_problem(patch(read), 412)["detail"]
+    is_problem(patch('"made up"'), 400)
+    assert Caller(owner).get(path).json()["title_zh"] == "同事的标题"
+    assert patch(Caller(owner).get(path)["ETag"]).json()["title_zh"] == "我的标题"
+    assert Caller(owner).patch(path, {"title_zh": "不问"}).status_code == 200
+    assert not Caller(UserFactory()).get(path).has_header("ETag")
+    assert not Caller().get(path).has_header("ETag")

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.choices import MembershipRole
 from accounts.models import Notice
 from matchmaker.queueing.models import Job
 from projects.models import Capability, IndexChange
@@ -105,3 +106,39 @@ def test_archiving_is_for_good() -> None:
 
     with pytest.raises(NotAllowed):
         publish_capability(Capability.objects.get(), by=capability.owner)
+
+
+def test_of_several_organisations_none_is_guessed_and_only_ones_own_can_be_named() -> None:
+    first = MembershipFactory(organisation=UniversityFactory())
+    second, foreign = MembershipFactory(user=first.user), UniversityFactory()
+    values = {"language": "zh", "title_zh": "极片检测"}
+
+    def home(**named: Any) -> Any:
+        return post_capability(owner=first.user, values=values, **named).organisation
+
+    assert home() is None
+    assert home(organisation=second.organisation) == second.organisation
+    for wrong in ({"organisation": foreign}, {"for_organisation": True}):
+        with pytest.raises(ValidationError) as caught:
+            home(**wrong)
+        assert set(caught.value.message_dict) == {"organisation"}
+
+
+def test_the_only_organisation_need_not_be_named_but_a_viewer_offers_nothing_for_it() -> None:
+    viewer = MembershipFactory(role=MembershipRole.VIEWER)
+    values = {"language": "zh", "title_zh": "极片检测"}
+
+    assert post_capability(owner=viewer.user, values=values).organisation == viewer.organisation
+    with pytest.raises(ValidationError):
+        post_capability(owner=viewer.user, values=values, for_organisation=True)
+
+
+def test_what_is_sent_twice_under_one_key_is_one_draft() -> None:
+    owner, other = (MembershipFactory().user for _ in range(2))
+
+    first = post_capability(owner=owner, values={"language": "zh", "title_zh": "极片检测"}, key="k")
+    again = post_capability(owner=owner, values={"language": "zh", "title_zh": "极片检测方法"}, key="k")
+    others = post_capability(owner=other, values={"language": "zh", "title_zh": "极片检测"}, key="k")
+
+    assert first.pk == again.pk != others.pk
+    assert Capability.objects.get(pk=first.pk).title_zh == "极片检测方法"

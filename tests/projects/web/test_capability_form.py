@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.choices import MembershipRole
 from projects.models import Capability, EvidenceItem
+from projects.services.capabilities import edit_capability
 from tests.factories import CapabilityFactory, EvidenceFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,59 @@ def test_the_form_takes_the_same_few_queries_for_one_item_and_three(
         page = client.get(address("capability_edit", capability))
 
     assert len(page.context["page"]) == rows
+
+
+def test_sending_the_same_form_twice_makes_one_draft(client: Client) -> None:
+    client.force_login(MembershipFactory().user)
+    page = client.get(reverse("capability_new"))
+
+    for title in ("first try", "second try"):
+        client.post(reverse("capability_new"), typed(title=title, form_key=page.context["form_key"]))
+
+    assert [capability.title_zh for capability in Capability.objects.all()] == ["second try"]
+
+
+@pytest.mark.parametrize("role", [MembershipRole.OWNER, MembershipRole.VIEWER])
+def test_who_belongs_to_several_organisations_chooses_and_nothing_is_guessed(client: Client, role: str) -> None:
+    first = MembershipFactory(role=role)
+    second = MembershipFactory(user=first.user, role=role)
+    client.force_login(first.user)
+    offered = f"at:{second.organisation_id}"
+    page = client.get(reverse("capability_new")).content.decode()
+
+    client.post(reverse("capability_new"), typed(title="nobody said"))
+    client.post(reverse("capability_new"), typed(title="said", offered_by=offered))
+
+    assert f'value="{offered}"' in page
+    homes = {made.title_zh: (made.organisation, made.for_organisation) for made in Capability.objects.all()}
+    assert homes == {"nobody said": (None, False), "said": (second.organisation, False)}
+
+
+def test_a_viewer_of_one_organisation_offers_for_themselves(client: Client) -> None:
+    membership = MembershipFactory(role=MembershipRole.VIEWER)
+    client.force_login(membership.user)
+
+    client.post(reverse("capability_new"), typed())
+
+    assert Capability.objects.get().organisation == membership.organisation
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_and_what_was_typed_stays(client: Client) -> None:
+    capability = CapabilityFactory(for_organisation=True)
+    colleague = MembershipFactory(organisation=capability.organisation).user
+    client.force_login(capability.owner)
+    version = client.get(address("capability_edit", capability)).context["version"]
+    edit_capability(capability, by=colleague, values={"title_zh": "同事的标题"})
+
+    page = client.post(address("capability_edit", capability), typed(title="我的标题", summary="文", version=version))
+
+    capability.refresh_from_db()
+    assert capability.title_zh == "同事的标题"
+    text = page.content.decode()
+    assert str(colleague) in text
+    assert 'value="我的标题"' in text
+    client.post(
+        address("capability_edit", capability), typed(title="我的标题", summary="文", version=page.context["version"])
+    )
+    capability.refresh_from_db()
+    assert capability.title_zh == "我的标题"

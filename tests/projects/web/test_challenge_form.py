@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.choices import MembershipRole
 from projects.models import Challenge, ConfidentialText
 from projects.selectors.access import visible_challenges
+from projects.services.challenges import edit_challenge
 from projects.services.search import store_terms
 from projects.states import ChallengeState
 from tests.factories import (
@@ -500,3 +501,53 @@ def test_the_form_says_who_reads_the_bottleneck_with_and_without_the_switch(clie
     page = client.get("/en/challenges/new/").content.decode()
 
     assert page.count("with “Show the bottleneck to everyone” below, everyone does.") == 2
+def sent_version(page: str) -> str:
+    """The version in the form or in the answer to an autosave."""
+    found = re.findall(r'name="version" value="([0-9]+)"', page)
+    assert len(found) == 1, found
+    return str(found[0])
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_and_what_was_typed_stays(
+    client: Client, firm: Any, state: str
+) -> None:
+    challenge = ChallengeFactory(organisation=firm.organisation, state=state)
+    address = reverse("challenge_edit", args=[challenge.pk])
+    version = sent_version(client.get(address).content.decode())
+    colleague = MembershipFactory(organisation=firm.organisation, role="member").user
+    edit_challenge(challenge, by=colleague, values={"title_zh": "同事的标题"}, confidential={"confidential_data": "甲"})
+
+    page = client.post(address, publishable(title="我的标题", version=version)).content.decode()
+
+    challenge.refresh_from_db()
+    assert challenge.title_zh == "同事的标题"
+    assert str(colleague) in page
+    assert 'value="我的标题"' in page
+    client.post(address, publishable(title="我的标题", version=sent_version(page)))
+    challenge.refresh_from_db()
+    assert challenge.title_zh == "我的标题"
+
+
+def test_autosave_stops_where_a_colleague_went_on_and_goes_on_in_two_tabs_of_one_person(
+    client: Client, firm: Any
+) -> None:
+    first = client.post(reverse("challenge_new"), typed(action="autosave", form_key="k"), **HTMX).content.decode()
+    challenge = Challenge.objects.get()
+    address = reverse("challenge_edit", args=[challenge.pk])
+    tabs = [sent_version(first), sent_version(client.get(address).content.decode())]
+
+    for number in range(4):
+        sent = typed(action="autosave", title=f"第{number}稿", version=tabs[number % 2])
+        tabs[number % 2] = sent_version(client.post(address, sent, **HTMX).content.decode())
+    challenge.refresh_from_db()
+    assert challenge.title_zh == "第3稿"
+
+    colleague = MembershipFactory(organisation=firm.organisation, role="member").user
+    edit_challenge(challenge, by=colleague, values={"title_zh": "同事的标题"})
+    for tab in tabs:
+        answer = client.post(address, typed(action="autosave", title="晚了", version=tab), **HTMX).content.decode()
+        assert str(colleague) in answer
+        assert sent_version(answer) == tab
+    challenge.refresh_from_db()
+    assert challenge.title_zh == "同事的标题"
