@@ -13,7 +13,7 @@ from accounts.services.tokens import make_token
 from accounts.services.unsubscribing import token_for
 from matchmaker.queueing.models import Heartbeat, Job, JobState
 from projects.models import ArchiveClaim
-from projects.states import ChallengeState
+from projects.states import CapabilityState, ChallengeState
 from tests.factories import (
     ArchiveRecordFactory,
     CapabilityDraftFactory,
@@ -88,6 +88,8 @@ def build() -> World:
     }
     challenge = ChallengeFactory(organisation=firm, author=owner)
     ConfidentialTextFactory(challenge=challenge)
+    nameless = ChallengeFactory(organisation=firm, author=owner, anonymous=True)
+    MatchFactory(challenge=nameless, capability=capability)
     archived = ArchiveRecordFactory()
     ids = {
         "challenge": challenge.pk,
@@ -98,6 +100,16 @@ def build() -> World:
         "closed": ChallengeFactory(organisation=firm, author=owner, state=ChallengeState.CLOSED).pk,
         "capability": capability.pk,
         "hidden": CapabilityDraftFactory(owner=researcher, organisation=capability.organisation).pk,
+        "put_away": CapabilityDraftFactory(
+            owner=researcher, organisation=capability.organisation, state=CapabilityState.ARCHIVED
+        ).pk,
+        "firm_capability": CapabilityFactory(owner=owner, organisation=firm, for_organisation=True).pk,
+        "firm_draft": CapabilityDraftFactory(owner=owner, organisation=firm, for_organisation=True).pk,
+        "nameless": nameless.pk,
+        "nameless_part": ChallengeFactory(organisation=firm, author=owner, parent_challenge=nameless).pk,
+        "withdrawn": ChallengeFactory(organisation=firm, author=owner, state=ChallengeState.WITHDRAWN).pk,
+        "taken_back": DraftFactory(organisation=firm, author=owner, state=ChallengeState.WITHDRAWN).pk,
+        "ended": InvitationFactory(challenge=challenge, capability=other, sent_by=owner, state="ended").pk,
         "item": EvidenceFactory(capability=capability).pk,
         "match": MatchFactory(challenge=challenge, capability=capability).pk,
         "invitation": InvitationFactory(challenge=challenge, capability=other, sent_by=owner).pk,

@@ -58,6 +58,18 @@ def build(secrets: Secrets, own: Secrets | None = None) -> Site:
     item = factories.EvidenceFactory(id=_id(60), capability=capabilities[0])
     draft = factories.DraftFactory(id=_id(50), organisation=firm, author=owner)
     factories.ConfidentialTextFactory(challenge=draft, **secrets)
+    taken_back = factories.DraftFactory(id=_id(51), organisation=firm, author=owner, state="withdrawn")
+    withdrawn = factories.ChallengeFactory(id=_id(52), organisation=firm, author=owner, state="withdrawn")
+    for hidden in (taken_back, withdrawn):
+        factories.ConfidentialTextFactory(challenge=hidden, **secrets)
+    firm_offers = {"owner": owner, "organisation": firm, "for_organisation": True}
+    firm_capability = factories.CapabilityFactory(
+        id=_id(53), published_at=NOON, last_confirmed=NOON.date(), **firm_offers
+    )
+    firm_draft = factories.CapabilityDraftFactory(id=_id(54), **firm_offers)
+    put_away = factories.CapabilityDraftFactory(
+        id=_id(55), owner=researchers[0], organisation=university, state="archived"
+    )
     record, posted = (
         factories.ArchiveRecordFactory(id=_id(61), key="a"),
         factories.ArchiveRecordFactory(id=_id(62), key="b", kind="challenge"),
@@ -68,6 +80,9 @@ def build(secrets: Secrets, own: Secrets | None = None) -> Site:
     queue.match_archive(posted.pk)
     settle()
     invitation = invite(challenges[0], capabilities[1], by=owner, message="Shall we talk?")
+    ended = factories.InvitationFactory(
+        id=_id(56), challenge=challenges[3], capability=capabilities[1], sent_by=owner, state="ended"
+    )
     settle()
     people = {
         "anonymous": None,
@@ -84,6 +99,8 @@ def build(secrets: Secrets, own: Secrets | None = None) -> Site:
         "challenge": challenges[0].pk, "draft": draft.pk, "submitted": draft.pk, "closed": challenges[1].pk,
         "capability": capabilities[0].pk, "hidden": capabilities[3].pk, "item": item.pk, "invitation": invitation.pk,
         "organisation": firm.pk, "person": researchers[0].pk, "member": viewer.pk, "record": record.pk,
+        "put_away": put_away.pk, "firm_capability": firm_capability.pk, "firm_draft": firm_draft.pk, "ended": ended.pk,
+        "nameless": challenges[2].pk, "withdrawn": withdrawn.pk, "taken_back": taken_back.pk,
         "posted_record": posted.pk, "preview": _id(98), "notice": _id(99), "token": make_token(owner, name="key")[0].pk,
         "waiting_kind": label.kind, "unsubscribe": token_for(Notice(recipient=owner, kind="challenge_published")), "forged": "forged",
     }  # fmt: skip
@@ -139,6 +156,7 @@ def _challenge(number: int, firm: Any, author: User, secrets: Secrets, own: Secr
         submitted_at=NOON - timedelta(days=number + 1),
         answer_by=NOON.date() + timedelta(days=30),
         confidentiality_tier="nda",
+        anonymous=number == 2,
         **own,
     )
     queue.index_changed("challenges", challenge.pk)
@@ -175,6 +193,15 @@ def seeds(site: Site, words: Iterable[str]) -> list[str]:
     ]
     found += [f"/admin/projects/challenge/{site.ids['challenge']}/confidential/"]
     return list(dict.fromkeys(found))
+
+
+def every_object(site: Site) -> list[str]:
+    """Each address of the API that shows a challenge or a capability, asked for every object there is; to most of them the answer is no."""
+    objects = {pk for pk in site.ids.values() if isinstance(pk, UUID)} | {row.pk for row in site.challenges}
+    subjects = ("api_challenge", "api_capabilit", "api_evidence")
+    shown = (row for row in TABLE if row.method == "GET" and set(row.ids) == {"pk"})
+    names = {row.name for row in shown if row.name.startswith(subjects)}
+    return [reverse(name, args=[pk]) for name in sorted(names) for pk in sorted(objects)]
 
 
 def _address(row: Row, site: Site) -> str:

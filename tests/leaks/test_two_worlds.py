@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import transaction
 
 from projects.services import documents
-from tests.leaks.site import LANGUAGES, Site, ask, build, crawl, differences, seeds
+from tests.leaks.site import LANGUAGES, Site, ask, build, crawl, differences, every_object, seeds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 ONE = {
     "confidential_background": "绝密浆料配方 with graphene dispersant",
     "confidential_problem": "复合材料超声检测",
@@ -23,6 +23,8 @@ OTHER = {
     "confidential_data": "",
 }
 WORDS = ("绝密浆料", "graphene", "隔膜工艺")
+LEAST_COMPARED = 1_100
+"""More answers of each world than this are compared, in about half a minute of computing."""
 ROLES = ("anonymous", "outsider", "invited", "researcher", "moderator")
 
 
@@ -56,6 +58,8 @@ def _look(site: Site, role: str) -> dict[str, bytes]:
             if address.startswith("/en/")
         ]
     pages = crawl(site, role, start)
+    objects = every_object(site)
+    pages |= crawl(site, role, objects, most=len(objects))
     for word in WORDS:
         pages |= {f"paste {word} {number}": body for number, body in enumerate(ask(site, role, f"{word} 检测"))}
         cache.clear()
@@ -66,7 +70,7 @@ def test_confidential_words_change_nothing_for_the_uncleared(settings: Any, tmp_
     one = read(ONE, ROLES, settings, tmp_path / "one")
     other = read(OTHER, ROLES, settings, tmp_path / "other")
 
-    assert len(one) > 600
+    assert len(one) > LEAST_COMPARED
     assert sum(body.startswith(b"200") for body in one.values()) > 300
     differing = differences(one, other)
     assert not differing, "\n".join([*differing, *_lines(one, other, differing[0])])
