@@ -41,10 +41,14 @@ def can_see_poster(user: Viewer, challenge: Challenge) -> bool:
 
 
 def can_see_parent(user: Viewer, challenge: Challenge) -> bool:
-    """What a challenge is a part of. Both are of one firm, so either would name it where the other does not."""
+    """What a challenge is a part of. Both are of one firm, so either would name it where the other does not.
+
+    To a stranger a parent that may not be told looks like none: it would say that the firm posts something without its name.
+    """
     parent = challenge.parent_challenge
-    known = parent is None or (can_see_challenge(user, parent) and can_see_poster(user, parent))
-    return known and can_see_poster(user, challenge)
+    if parent is None:
+        return can_see_members_part(user, challenge)
+    return all(can_see_challenge(user, one) and can_see_poster(user, one) for one in (challenge, parent))
 
 
 def can_edit_challenge(user: Viewer, challenge: Challenge) -> bool:
