@@ -1,6 +1,5 @@
 """The firm's form of a challenge: draft, autosave, hand in, close, take back."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
