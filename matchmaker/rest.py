@@ -1,11 +1,18 @@
 """What all of the API shares: pages, and one shape for every error."""
 
+import json
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, pagination, status
-from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 PROBLEM = "application/problem+json"
@@ -33,7 +40,7 @@ class Pages(pagination.PageNumberPagination):
     max_page_size = 100
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Turns an error into a problem document (RFC 9457), with the fields named where fields are wrong."""
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -45,44 +52,72 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
         )
+    elif isinstance(error, RequestDataTooBig):
+        return answer(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+    elif isinstance(error, SuspiciousOperation):
+        return answer(status.HTTP_400_BAD_REQUEST)
     elif type(error).__name__ == "NotAllowed":
-        return _answer(status.HTTP_409_CONFLICT, str(error))
+        return answer(status.HTTP_409_CONFLICT, str(error))
     if not isinstance(error, exceptions.APIException):
-        return None
+        return None  # Django records it, and every_error gives it its shape
     set_rollback()
     fields = error.detail if isinstance(error, exceptions.ValidationError) else None
     detail = "" if fields is not None else str(error.detail)
-    answer = _answer(error.status_code, detail, fields)
+    made = answer(error.status_code, detail, fields)
     if wait := getattr(error, "wait", None):
-        answer["Retry-After"] = str(int(wait) + 1)
+        made["Retry-After"] = str(int(wait) + 1)
     if header := getattr(error, "auth_header", None):
-        answer["WWW-Authenticate"] = header
-    return answer
+        made["WWW-Authenticate"] = header
+    return made
 
 
-def body(code: int, detail: str = "", fields: Any = None) -> dict[str, Any]:
-    """The members of a problem document."""
+def every_error(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware around all others: whoever refuses a request under /api/, the answer is a problem document.
+
+    Django and other middleware answer with pages: a fault of ours, a host that is not ours, a body that cannot be read.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not is_api(request):
+            return get_response(request)
+        with suppress(SuspiciousOperation):  # too many parameters, which whoever reads them answers
+            request.encoding = "utf-8"  # of JSON there is no other, whatever the sender names
+        found = get_response(request)
+        if found.status_code >= 400 and found["Content-Type"] != PROBLEM and isinstance(found, HttpResponse):
+            with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+                found.content = _document(found.status_code)
+            found["Content-Type"] = PROBLEM
+            found["Content-Length"] = str(len(found.content))
+        return found
+
+    return middleware
+
+
+def is_api(request: HttpRequest) -> bool:
+    """True for what programs call."""
+    return f"{request.path_info}/".startswith("/api/")
+
+
+@csrf_exempt  # nothing changes here, and a wrong address is not a question of who may
+def not_found(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Every unknown path under /api/."""
+    return answer(status.HTTP_404_NOT_FOUND)
+
+
+def answer(code: int, detail: str = "", fields: Any = None) -> HttpResponse:
+    """A problem document as an answer, whatever kind of content was asked for."""
+    return HttpResponse(_document(code, detail, fields), status=code, content_type=PROBLEM)
+
+
+def _document(code: int, detail: str = "", fields: Any = None) -> bytes:
+    """A problem document."""
     found: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, "Error"), "status": code}
     if detail:
         found["detail"] = detail
     if fields is not None:
         found["errors"] = fields
-    return found
-
-
-def _answer(code: int, detail: str = "", fields: Any = None) -> Response:
-    """A problem document as an answer."""
-    return Response(body(code, detail, fields), status=code, content_type=PROBLEM)
-
-
-def plain_problem(code: int, detail: str = "") -> JsonResponse:
-    """A problem document outside a REST view."""
-    return JsonResponse(body(code, detail), status=code, content_type=PROBLEM)
-
-
-def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
-    """Every unknown path under /api/."""
-    return plain_problem(404)
+    # Half a character, which a field may be named after, is written as JSON escapes it.
+    return json.dumps(found, ensure_ascii=False, cls=DjangoJSONEncoder).encode(errors="backslashreplace")
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

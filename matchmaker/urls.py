@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/", include("projects.api.urls")),
+    path("api", not_found),
     path("api/", not_found),
     path("api/<path:path>", not_found),
     *i18n_patterns(
