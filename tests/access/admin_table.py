@@ -83,6 +83,7 @@ TABLE = [
     post("admin:projects_challenge_confidential", AWAY, (MODERATORS, 302), pk="challenge", data={"reason": "A complaint about the budget."}),
 ]  # fmt: skip
 NAMELESS = [
+    ("", "api"),
     ("", "api/"),
     ("", "api/<path:path>"),
     ("admin:", "<path:object_id>/"),
