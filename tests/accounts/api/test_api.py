@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -71,6 +72,85 @@ def test_asking_for_tokens_is_limited() -> None:
 
     assert [answer.status_code for answer in answers] == [400] * 10 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def sign_in_from(address: str, **changed: str) -> Any:
+    body = {"email": "li@firm.example", "password": PASSWORD, **changed}
+    return Client(REMOTE_ADDR=address).post("/api/v1/auth/token/", body, content_type="application/json")
+
+
+def sign_in_on_page(address: str, password: str) -> Any:
+    return Client(REMOTE_ADDR=address).post("/en/account/login/", {"login": "li@firm.example", "password": password})
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_wrong_passwords_are_counted_by_account_whatever_the_address(known: bool) -> None:
+    if known:
+        UserFactory(email="li@firm.example")
+
+    wrong = [sign_in_from(f"198.51.100.{number % 2}", password="wrong") for number in range(10)]
+    more = [sign_in_from(f"203.0.113.{number}", password=word) for number, word in enumerate(["wrong", PASSWORD])]
+    other = sign_in_from("203.0.113.9", email="chan@firm.example")
+
+    assert [answer.status_code for answer in wrong] == [400] * 10
+    assert {answer.content for answer in wrong} == {other.content}
+    for answer in more:
+        assert answer.status_code == 429
+        assert answer["Content-Type"] == "application/problem+json"
+        assert 14 * 60 < int(answer["Retry-After"]) <= 15 * 60 + 1
+    assert more[0].json().keys() == more[1].json().keys()
+
+
+def test_an_unknown_account_takes_as_much_work_as_a_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    UserFactory(email="li@firm.example")
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given[1]) or encode(*given))
+
+    sign_in(password="wrong-known")
+    sign_in(email="nobody@firm.example", password="wrong-unknown")
+
+    assert hashed == ["wrong-known", "wrong-unknown"]
+
+
+def test_page_and_api_count_wrong_passwords_together() -> None:
+    UserFactory(email="li@firm.example")
+    for _number in range(5):
+        assert sign_in_on_page("198.51.100.1", "wrong").status_code == 200
+        assert sign_in_from("198.51.100.2", password="wrong").status_code == 400
+
+    assert sign_in_from("198.51.100.3").status_code == 429
+    assert sign_in_on_page("198.51.100.4", PASSWORD).status_code == 200  # the form again, not the way in
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert sign_in_from("198.51.100.3").status_code == 200
+
+
+def test_a_wrong_code_counts_as_a_wrong_password() -> None:
+    person = UserFactory(email="li@firm.example")
+    TOTP.activate(person, generate_totp_secret())
+
+    answers = [sign_in_from(f"198.51.100.{number}", code="000000") for number in range(11)]
+
+    assert [answer.status_code for answer in answers] == [400] * 10 + [429]
+
+
+def test_right_passwords_use_up_nothing_of_the_account() -> None:
+    UserFactory(email="li@firm.example")
+
+    assert {sign_in_from(f"198.51.100.{number}").status_code for number in range(20)} == {200}
+
+
+def test_one_address_may_sign_in_a_hundred_times_an_hour() -> None:
+    UserFactory(email="li@firm.example")
+    now = timezone.now()
+    answers = []
+    for number in range(101):
+        with time_machine.travel(now + timedelta(seconds=10 * number)):
+            answers.append(sign_in_from("198.51.100.1"))
+
+    assert [answer.status_code for answer in answers] == [200] * 100 + [429]
+    assert 2500 < int(answers[-1]["Retry-After"]) <= 2601
 
 
 @pytest.mark.parametrize("path", ["me/", "notices/"])
