@@ -130,6 +130,7 @@ class NoticeKind(models.TextChoices):
     CLAIM_ANSWER = "claim_answer", _("Answer to a claim")
     RECOGNITION_NAMED = "recognition_named", _("Recognition to be confirmed")
     RECOGNITION_DECIDED = "recognition_decided", _("Decision on a recognition")
+    JOB_GIVEN_UP = "job_given_up", _("Work given up")
 
 
 class TokenScope(models.TextChoices):

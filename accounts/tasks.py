@@ -10,7 +10,7 @@ from matchmaker.queueing.models import Job
 @app.task(name="accounts.send_notice")
 def send_notice(job_id: str) -> None:
     """Sends one notice by e-mail."""
-    jobs.run(job_id, _send)
+    jobs.run(job_id, _send, given_up=notices.tell_of_given_up)
 
 
 def _send(job: Job) -> None:

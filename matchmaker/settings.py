@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
         "ChallengeState": "projects.states.ChallengeState",
         "CapabilityState": "projects.states.CapabilityState",
         "InvitationState": "projects.states.InvitationState",
+        "PreviewState": "projects.states.PreviewState",
         "MatchingState": [("pending", "pending"), ("ready", "ready")],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "matchmaker.rest.add_problems"],

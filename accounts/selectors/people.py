@@ -1,6 +1,6 @@
 """Reads people who have a public page."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import ApiToken, User
 
@@ -13,6 +13,11 @@ def public_people() -> QuerySet[User]:
 def person_by_email(email: str) -> User | None:
     """The account in use behind an address, for those who may add people; None when there is none."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def moderators() -> QuerySet[User]:
+    """Who moderates."""
+    return User.objects.filter(Q(is_moderator=True) | Q(is_superuser=True), is_active=True)
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:

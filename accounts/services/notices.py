@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import queue
-from accounts.choices import Channel, InterfaceLanguage
+from accounts.choices import Channel, InterfaceLanguage, NoticeKind
 from accounts.models import Notice, User
+from accounts.selectors.people import moderators
 from accounts.services.unsubscribing import token_for
+from matchmaker.queueing.models import Job
 
 
 def tell(
@@ -30,6 +32,19 @@ def tell(
         if mail is not None:
             queue.send_notice(mail.pk)
     return notice
+
+
+def tell_of_given_up(job: Job) -> None:
+    """Tells the moderators on the site that work was given up, once for each job; by mail it could not tell of mail that fails."""
+    for moderator in moderators():
+        tell(
+            moderator,
+            event_key=f"job-given-up:{job.pk}",
+            kind=NoticeKind.JOB_GIVEN_UP,
+            data={"work": job.kind},
+            path="dashboard/?as=moderator",
+            by_email=False,
+        )
 
 
 def wants_mail(person: User, kind: str) -> bool:

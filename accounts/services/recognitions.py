@@ -4,12 +4,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import MembershipRole, NoticeKind, RecognitionState
 from accounts.models import Organisation, OrganisationLabel, User
+from accounts.selectors.people import moderators
 from accounts.services.activity import record
 from accounts.services.notices import tell
 from matchmaker.plaintext import tidy, tidy_line
@@ -106,8 +106,7 @@ def _fill(label: OrganisationLabel, by: User, since: date | None, evidence_url: 
 
 def _tell_moderators(label: OrganisationLabel) -> None:
     """Tells the moderators on the site what waits for them: once a day for a recognition, however often it is changed."""
-    moderators = User.objects.filter(Q(is_moderator=True) | Q(is_superuser=True), is_active=True)
-    for moderator in moderators:
+    for moderator in moderators():
         tell(
             moderator,
             event_key=f"recognition-named:{label.organisation_id}:{label.kind}:{timezone.localdate()}",

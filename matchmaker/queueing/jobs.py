@@ -117,13 +117,15 @@ def unsent() -> Iterator[None]:
         _quiet_until = before
 
 
-def claim(job_id: str) -> Job | None:
+def claim(job_id: str, given_up: Callable[[Job], None] | None = None) -> Job | None:
     """Takes a due job, or one whose holder died, for this worker. None when there is nothing to take."""
     now = timezone.now()
     free = Q(state=JobState.READY, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
     exhausted = Job.objects.filter(free, pk=job_id, attempts__gte=MOST_ATTEMPTS)
-    if exhausted.update(state=JobState.DEAD, finished_at=now, error="Each attempt ended without an answer."):
-        return None
+    with transaction.atomic():
+        if exhausted.update(state=JobState.DEAD, finished_at=now, error="Each attempt ended without an answer."):
+            _mourn(job_id, given_up)
+            return None
     token = uuid.uuid4()
     taken = Job.objects.filter(free, pk=job_id).update(
         state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE, lease_token=token
@@ -144,9 +146,12 @@ def closing(job: Job) -> Iterator[None]:
         )
 
 
-def run(job_id: str, work: Callable[[Job], None]) -> None:
-    """Claims a job and does it. ``work`` computes, then stores inside ``with closing(job)``. Safe to call twice."""
-    job = claim(job_id)
+def run(job_id: str, work: Callable[[Job], None], *, given_up: Callable[[Job], None] | None = None) -> None:
+    """Claims a job and does it. ``work`` computes, then stores inside ``with closing(job)``. Safe to call twice.
+
+    ``given_up`` is called when it was the last attempt, in the transaction that marks the job as dead.
+    """
+    job = claim(job_id, given_up)
     if job is None:
         return
     try:
@@ -155,26 +160,34 @@ def run(job_id: str, work: Callable[[Job], None]) -> None:
         log.info("job %s was taken over", job.pk)
     except Exception as error:  # whatever went wrong is kept on the row, and the job is tried again
         log.exception("job %s failed", job.pk)
-        _fail(job, error)
+        _fail(job, error, given_up)
     if app.current_task:  # done by a worker, and not by drain
         beat("worker", job.kind)
 
 
-def _fail(job: Job, error: Exception) -> None:
+def _fail(job: Job, error: Exception, given_up: Callable[[Job], None] | None) -> None:
     """Keeps the error and lets the job be tried again, later each time; a newer request for the same makes that needless."""
     newer = Job.objects.filter(kind=job.kind, subject=job.subject, state=JobState.READY).exists()
     state = JobState.DONE if newer else JobState.DEAD if job.attempts >= MOST_ATTEMPTS else JobState.READY
     try:
         with transaction.atomic():
-            Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
+            held = Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
                 state=state,
                 run_after=timezone.now() + timedelta(seconds=2**job.attempts),
                 lease_until=None,
                 finished_at=None if state == JobState.READY else timezone.now(),
                 error=f"{type(error).__name__}: {error}"[:2000],
             )
+            if held and state == JobState.DEAD:
+                _mourn(str(job.pk), given_up)
     except IntegrityError:  # the newer request came in between, and waits now
-        _fail(job, error)
+        _fail(job, error, given_up)
+
+
+def _mourn(job_id: str, given_up: Callable[[Job], None] | None) -> None:
+    """Does what belongs to a job's being given up."""
+    if given_up is not None:
+        given_up(Job.objects.get(pk=job_id))
 
 
 def progress(job: Job, done: int, total: int) -> None:

@@ -250,7 +250,7 @@ def place_archive(records: Sequence[ArchiveRecord]) -> None:
 
 def answer_preview(job: Job) -> None:
     """Matches a pasted text. Nothing of it is logged, indexed or counted."""
-    preview = Preview.objects.filter(pk=job.subject, state=PreviewState.PENDING).first()
+    preview = Preview.objects.filter(pk=job.subject).exclude(state=PreviewState.READY).first()
     if preview is None:
         _nothing_left(job)
         return

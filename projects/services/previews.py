@@ -8,7 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.services.notices import tell_of_given_up
 from matchmaker.plaintext import tidy
+from matchmaker.queueing.models import Job
 from projects import queue
 from projects.choices import PreviewScope
 from projects.models import Preview
@@ -42,6 +44,12 @@ def ask_preview(text: str, *, visitor: str, scope: str = PreviewScope.CAPABILITI
     preview = Preview.objects.create(visitor=visitor, text=text, scope=scope)
     queue.preview(preview.pk)
     return preview
+
+
+def fail_preview(job: Job) -> None:
+    """Marks a preview whose job was given up; its text stays, to be sent once more or answered after all. Moderators are told."""
+    Preview.objects.filter(pk=job.subject, state=PreviewState.PENDING).update(state=PreviewState.FAILED)
+    tell_of_given_up(job)
 
 
 def wait_for(

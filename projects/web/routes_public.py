@@ -7,7 +7,7 @@ from projects.web.views import about, archive, capabilities, challenges, exports
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("try/", landing.preview, name="preview"),
-    path("try/<uuid:pk>/", landing.preview_state, name="preview_state"),
+    path("try/<uuid:pk>/", landing.preview_page, name="preview_state"),
     path("search/", search.search, name="search"),
     path("challenges/", challenges.board, name="challenge_board"),
     path("challenges/table.csv", exports.challenges_csv, name="challenge_csv"),

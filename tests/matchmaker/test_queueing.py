@@ -129,14 +129,19 @@ def test_a_worker_that_lost_its_lease_cannot_store() -> None:
 def test_a_failing_job_is_tried_later_and_given_up_after_five_attempts() -> None:
     job = jobs.enqueue(KIND, "a")
 
+    mourned: list[tuple[Job, str]] = []
+
     def broken(_: Job) -> None:
         raise RuntimeError("no luck")
 
     for attempt in range(1, 6):
+        assert mourned == []
         Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
-        jobs.run(str(job.pk), broken)
+        jobs.run(str(job.pk), broken, given_up=lambda dead: mourned.append((dead, dead.state)))
         assert Job.objects.get(pk=job.pk).attempts == attempt
+    jobs.run(str(job.pk), broken, given_up=lambda dead: mourned.append((dead, dead.state)))
 
+    assert mourned == [(job, JobState.DEAD)]
     job.refresh_from_db()
     assert job.state == JobState.DEAD
     assert job.error == "RuntimeError: no luck"
@@ -160,7 +165,12 @@ def test_a_job_whose_workers_keep_dying_is_given_up() -> None:
     past = timezone.now() - timedelta(seconds=1)
     job = Job.objects.create(kind=KIND, subject="a", state=JobState.RUNNING, attempts=5, lease_until=past)
 
-    assert jobs.claim(str(job.pk)) is None
+    mourned: list[Job] = []
+
+    for _number in range(2):
+        jobs.run(str(job.pk), lambda _: pytest.fail("the job was given up"), given_up=mourned.append)
+
+    assert mourned == [job]
     assert Job.objects.get(pk=job.pk).state == JobState.DEAD
 
 

@@ -10,7 +10,7 @@ from accounts.choices import InterfaceLanguage, Language, NoticeKind, Theme, Tok
 from accounts.models import User
 from accounts.web.forms.organisations import ServiceForm
 
-MAILED = [kind for kind in NoticeKind if kind != NoticeKind.NEW_MATCH]
+MAILED = [kind for kind in NoticeKind if kind not in (NoticeKind.NEW_MATCH, NoticeKind.JOB_GIVEN_UP)]
 LIFETIMES = [(30, _("30 days")), (90, _("90 days")), (365, _("one year"))]
 
 

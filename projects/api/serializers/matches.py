@@ -7,6 +7,7 @@ from rest_framework import serializers
 from matchmaker.rest_fields import StrictSerializer
 from projects.models import ArchiveRecord, Capability, Challenge
 from projects.selectors.matches import Card, Point, Reason
+from projects.states import PreviewState
 
 
 class Axes(serializers.Serializer):  # type: ignore[type-arg]
@@ -91,8 +92,9 @@ class PreviewInput(StrictSerializer):
 
 
 class PreviewAnswer(MatchList):
-    """The matches of a pasted problem; while pending only its visitor can ask again."""
+    """The matches of a pasted problem; while pending only its visitor can ask again, failed is to be sent once more."""
 
+    state = serializers.ChoiceField(PreviewState.choices)
     id = serializers.UUIDField()
 
 

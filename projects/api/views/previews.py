@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 from projects.api.serializers.matches import PreviewAnswer, PreviewInput, card_json
 from projects.models import Preview
 from projects.selectors.access import visible_previews
-from projects.selectors.previews import preview_cards
+from projects.selectors.previews import preview_cards, preview_state
 from projects.services.previews import ask_preview, visitor_key, wait_for
-from projects.states import PreviewState
 
 
 class PreviewList(APIView):
@@ -56,7 +55,7 @@ def _json(preview: Preview) -> dict[str, object]:
     language = get_language() or "en"
     return {
         "id": preview.pk,
-        "state": "ready" if preview.state == PreviewState.READY else "pending",
+        "state": preview_state(preview),
         "model_version": preview.model_version,
         "no_good_match": bool(preview.results.get("no_good_match")),
         "results": [card_json(card, side="capability", language=language) for card in preview_cards(preview)],

@@ -17,7 +17,7 @@ from projects.choices import PreviewScope
 from projects.models import ArchiveRecord, Challenge, Preview
 from projects.selectors import board, directory
 from projects.selectors.access import visible_archive, visible_previews
-from projects.selectors.previews import preview_cards
+from projects.selectors.previews import is_late, preview_cards, preview_state
 from projects.services.previews import LONGEST, ask_preview, visitor_key, wait_for
 from projects.states import PreviewState
 from projects.templatetags.look import localized, text_lang
@@ -70,7 +70,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def preview_state(request: HttpRequest, pk: UUID) -> HttpResponse:
+def preview_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The matches of a pasted problem, for the visitor who pasted it."""
     asked = get_object_or_404(visible_previews(request.session.get("visitor", "")), pk=pk)
     template = "projects/preview_results.html" if _partial(request) else "projects/preview.html"
@@ -133,14 +133,15 @@ def _slow_down(wait: float | None) -> str:
 
 def _results(request: HttpRequest, asked: Preview) -> dict[str, Any]:
     """The cards of a preview, or how to look again."""
-    pending = asked.state == PreviewState.PENDING
+    state = preview_state(asked)
+    pending = state == PreviewState.PENDING
     archive = asked.scope == PreviewScope.ARCHIVE
     made = [] if pending else preview_cards(asked)
     post = f"{reverse('challenge_new')}?preview={asked.pk}"
     return {
         "preview": asked,
         "pending": pending,
-        "failed": asked.state == PreviewState.FAILED,
+        "failed": state == PreviewState.FAILED,
         "archive": archive,
         "text": asked.text,
         "scope": asked.scope,
@@ -166,8 +167,13 @@ def _progress(request: HttpRequest, asked: Preview) -> ProgressView:
     count = request.GET.get("look", "0")
     looks = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     address = reverse("preview_state", args=[asked.pk])
+    text = _("Your words are being compared. This takes a few seconds.")
+    if is_late(asked):
+        text = _(
+            "The matcher is busy or has stopped. Your words are kept; their matches show here as soon as it is back."
+        )
     return ProgressView(
-        text=_("Your words are being compared. This takes a few seconds."),
+        text=text,
         poll_url=f"{address}?look={looks + 1}",
         page_url=address,
         every=PAUSES[min(looks, len(PAUSES) - 1)],

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from accounts.choices import Channel, NoticeKind
 from accounts.models import Notice, User
-from accounts.services.notices import mark_read, send_by_email, tell
+from accounts.services.notices import mark_read, send_by_email, tell, tell_of_given_up
 from accounts.services.profiles import edit_person
 from matchmaker.queueing import jobs
+from matchmaker.queueing.models import Job
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +166,20 @@ def test_marking_as_read_touches_ones_own_notices_only() -> None:
     unread = Notice.objects.filter(channel=Channel.IN_APP, read_at__isnull=True)
     assert list(unread) == [strange]
     assert second is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_moderators_are_told_once_of_work_that_was_given_up(client: Client, language: str) -> None:
+    first, second = UserFactory(is_moderator=True, is_staff=True), UserFactory(is_superuser=True)
+    UserFactory(), UserFactory(is_moderator=True, is_active=False)
+    job = Job.objects.create(kind="projects.match_challenge", state="dead")
+
+    tell_of_given_up(job)
+    tell_of_given_up(job)
+
+    assert set(Notice.objects.values_list("recipient", "channel")) == {(first.pk, "in_app"), (second.pk, "in_app")}
+    client.force_login(first)
+    page = client.get(f"/{language}/notices/").content.decode()
+    assert "projects.match_challenge" in page
+    assert ("was given up" in page) == (language == "en")
+    assert client.get(f"/{language}/notices/{first.notices.get().pk}/", follow=True).status_code == 200

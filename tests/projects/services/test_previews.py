@@ -8,13 +8,15 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import Notice
 from matchmaker.queueing import jobs
-from matchmaker.queueing.models import Job
+from matchmaker.queueing.models import Job, JobState
 from projects.models import Preview
 from projects.selectors.access import visible_previews
 from projects.services.matching import PREVIEW_LASTS, forget_previews
 from projects.services.previews import ask_preview, visitor_key, wait_for
-from tests.factories import ArchiveRecordFactory, CapabilityFactory
+from projects.states import PreviewState
+from tests.factories import ArchiveRecordFactory, CapabilityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TEXT = "电芯极片涂布缺陷在线检测，ultrasonic imaging of composite structures"
@@ -134,3 +136,39 @@ def test_a_preview_that_was_forgotten_closes_its_job() -> None:
     jobs.drain()
 
     assert Job.objects.get().state == "done"
+
+
+def try_until_given_up(preview: Preview) -> Job:
+    """Lets a job fail as often as it may."""
+    for _attempt in range(jobs.MOST_ATTEMPTS):
+        Job.objects.filter(subject=str(preview.pk)).update(run_after=timezone.now())
+        jobs.drain()
+    return Job.objects.get(subject=str(preview.pk))
+
+
+def test_a_preview_whose_job_is_given_up_has_failed_and_a_new_try_answers_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    capability, moderator = CapabilityFactory(), UserFactory(is_moderator=True)
+    preview = ask_preview(TEXT, visitor="visitor:a")
+    with monkeypatch.context() as broken:
+        broken.setattr("projects.services.matching.current_index", lambda collection: 1 / 0)
+        job = try_until_given_up(preview)
+    preview.refresh_from_db()
+    assert (job.state, preview.state, preview.text) == (JobState.DEAD, PreviewState.FAILED, TEXT)
+    assert Notice.objects.get().recipient == moderator
+
+    jobs.retry(job)
+    jobs.drain()
+
+    preview.refresh_from_db()
+    assert preview.state == PreviewState.READY
+    assert [found["capability"] for found in preview.results["matches"]] == [str(capability.pk)]
+
+
+def test_a_worker_that_comes_back_answers_what_was_pasted_meanwhile() -> None:
+    CapabilityFactory()
+    preview = ask_preview(TEXT, visitor="visitor:a")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=40)):
+        jobs.drain()
+
+    assert Preview.objects.get(pk=preview.pk).state == PreviewState.READY

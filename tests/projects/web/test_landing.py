@@ -98,6 +98,30 @@ def test_without_scripts_a_pasted_problem_leads_to_a_page_that_can_be_looked_at_
     assert f"/en/capabilities/{capability.pk}/" in ready
 
 
+def test_while_no_worker_answers_page_and_api_say_why_and_at_last_that_it_failed(
+    client: Client, answered: Callable[..., Preview]
+) -> None:
+    address = paste(client)["Location"]
+    preview = Preview.objects.get()
+    api = f"/api/v1/preview/{preview.pk}/"
+    now = preview.created_at
+    assert "This takes a few seconds." in client.get(address).content.decode()
+
+    with time_machine.travel(now + timedelta(minutes=2)):
+        page = client.get(address)
+        assert page.context["pending"]
+        assert "The matcher is busy or has stopped. Your words are kept" in page.content.decode()
+        assert client.get(api).json()["state"] == "pending"
+    with time_machine.travel(now + timedelta(minutes=11)):
+        page = client.get(address)
+        assert "The comparison did not succeed." in page.content.decode()
+        assert f">{preview.text}</textarea>" in page.content.decode()
+        assert "data-poll" not in page.content.decode()
+        assert client.get(api).json()["state"] == "failed"
+        answered(preview, CapabilityFactory())
+        assert client.get(api).json()["state"] == "ready"
+
+
 def test_with_htmx_the_answer_is_a_part_of_the_page_that_asks_again(
     client: Client, answered: Callable[..., Preview]
 ) -> None:
