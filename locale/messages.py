@@ -6,17 +6,21 @@
     messages.py compile             write django.mo beside each django.po that is newer
 
 Templates go through Django's own ``templatize``, so trimmed blocks, plurals and contexts give the same messages as at run
-time. What packages show on our pages, and do not translate themselves, is listed in ``locale/borrowed.py``.
+time. What packages show on our pages, and do not translate themselves, is listed in ``locale/borrowed.py``. The sentence that
+describes an operation of the API is the docstring of its method or generic view, which the page about the API shows.
 """
 
 import argparse
+import ast
+import inspect
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -24,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh_Hans", "zh_Hant")
 SOURCES = ("matchmaker/**/*.py", "accounts/**/*.py", "projects/**/*.py", "locale/borrowed.py")
 TEMPLATES = ("templates/**/*.html", "templates/**/*.txt", "accounts/templates/**/*", "projects/templates/**/*")
+OPERATIONS = ("get", "post", "put", "patch", "delete")
+"""Methods of API views."""
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -87,7 +93,8 @@ def collect(root: Path) -> dict[Key, Message]:
     for path in (*_files(root, SOURCES), *_files(root, TEMPLATES)):
         name = path.relative_to(root).as_posix()
         calls = extract("python", BytesIO(_python_of(path)), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}, True)
-        for _line, words, notes, context in calls:
+        said: Iterable[Any] = ((0, words, [], None) for words in _operations(path)) if "/api/views/" in name else ()
+        for _line, words, notes, context in (*calls, *said):
             single, plural = words if isinstance(words, tuple) else (words, "")
             if not single:
                 continue
@@ -98,6 +105,20 @@ def collect(root: Path) -> dict[Key, Message]:
             message.files += [name] if name not in message.files else []
             message.notes += [note for note in notes if note not in message.notes]
     return found
+
+
+def _operations(path: Path) -> Iterator[str]:
+    """Yields what the API's views say of their operations."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and _describes(node):
+            yield inspect.cleandoc(ast.get_docstring(node) or "")
+
+
+def _describes(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """True for a method that answers, and for a generic view, whose methods are the framework's."""
+    if isinstance(node, ast.ClassDef):
+        return any(ast.unparse(base).startswith("generics.") for base in node.bases)
+    return node.name in OPERATIONS
 
 
 # Catalogues

@@ -11,25 +11,26 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, pagination, status
 from rest_framework.views import set_rollback
 
 PROBLEM = "application/problem+json"
 TITLES = {
-    400: "The request has errors",
-    401: "Please sign in",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "Not acceptable",
-    409: "Not possible in this state",
-    412: "Changed by somebody else meanwhile",
-    413: "Too large",
-    415: "Unsupported media type",
-    429: "Too many requests",
-    500: "Something went wrong here",
-    503: "Not available just now",
+    400: _("The request has errors"),
+    401: _("Please sign in"),
+    403: _("Not allowed"),
+    404: _("Not found"),
+    405: _("Method not allowed"),
+    406: _("Not acceptable"),
+    409: _("Not possible in this state"),
+    412: _("Changed by somebody else meanwhile"),
+    413: _("Too large"),
+    415: _("Unsupported media type"),
+    429: _("Too many requests"),
+    500: _("Something went wrong here"),
+    503: _("Not available just now"),
 }
 
 
@@ -111,7 +112,7 @@ def answer(code: int, detail: str = "", fields: Any = None) -> HttpResponse:
 
 def _document(code: int, detail: str = "", fields: Any = None) -> bytes:
     """A problem document."""
-    found: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, "Error"), "status": code}
+    found: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, _("Error")), "status": code}
     if detail:
         found["detail"] = detail
     if fields is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -64,8 +65,11 @@ class NotAllowed(Exception):
     """The deed does not lead on from the present state."""
 
     def __init__(self, deed: str, state: str) -> None:
-        super().__init__(f"{deed} is not possible in state {state}")
+        super().__init__(deed, state)
         self.deed, self.state = deed, state
+
+    def __str__(self) -> str:
+        return _("“%(deed)s” is not possible in the state “%(state)s”.") % {"deed": self.deed, "state": str(self.state)}
 
 
 _C = ChallengeState

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
@@ -18,19 +20,40 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """Returns the person and the token; None without the header, an error for a token that does not hold."""
-        kind, _, plain = request.headers.get("Authorization", "").partition(" ")
+        kind, _sign, plain = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "token":
             return None
         token = find_token(plain.strip())
         if token is None:
-            raise exceptions.AuthenticationFailed("This token is unknown or has expired.")
+            raise exceptions.AuthenticationFailed(_("This token is unknown or has expired."))
         if token.scope == TokenScope.READ and request.method not in SAFE:
-            raise exceptions.PermissionDenied("This token may only read.")
+            raise exceptions.PermissionDenied(_("This token may only read."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         """Makes an unauthenticated answer a 401."""
         return "Token"
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """Knows a person by the browser's session, whose unsafe requests need its CSRF token."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuses in the caller's language."""
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied:
+            raise exceptions.PermissionDenied(
+                _(
+                    "The session's CSRF token is missing or wrong. Send it in the header X-CSRFToken, or call with an API token."
+                )
+            ) from None
+
+
+class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]
+    """Describes the session in the OpenAPI description."""
+
+    target_class = SessionAuthentication  # type: ignore[assignment]  # its own is named
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -7,10 +7,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.throttling import ScopedRateThrottle
 
+from accounts.api.views import tokens
+from accounts.services.tokens import make_token
 from matchmaker.rest import PROBLEM
 from projects.api.views import challenges
-from tests.factories import MembershipFactory
+from tests.factories import ChallengeFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
@@ -171,3 +174,69 @@ def test_pages_are_refused_as_pages(browser: Client) -> None:
     for answer in (browser.get("/en/nothing/"), browser.post("/en/try/"), browser.get("/apiary/")):
         assert answer.status_code in (403, 404)
         assert answer["Content-Type"].startswith("text/html")
+
+
+def in_chinese(words: str) -> bool:
+    """True for a sentence with Chinese words."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in words)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_what_a_person_reads_is_in_their_language(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    member, challenge = MembershipFactory(), ChallengeFactory()
+    limits = {"token": "0/min", "preview": "0/min"}
+    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {**limits, "token": "1/min"})
+    monkeypatch.setattr(tokens, "make_token", lambda *given, **named: 1 / 0)
+    callers = {
+        "session": Client(enforce_csrf_checks=True, raise_request_exception=False),
+        "nobody": Client(raise_request_exception=False),
+    }
+    callers["session"].force_login(member.user)
+    signed, reading = (
+        make_token(person, name="t", scope=scope)[1]
+        for person, scope in [(challenge.author, "write"), (member.user, "read")]
+    )
+    sign_in = f'{{"email": "{member.user.email}", "password": "a-good-password"}}'
+    asked: list[tuple[int, str, str, str, dict[str, str]]] = [
+        (404, "nobody", "GET", "/api/v1/nothing/", {}),
+        (404, "nobody", "GET", f"/api/v1/challenges/{UUID(int=0)}/", {}),
+        (404, "nobody", "GET", "/api/v1/challenges/?page=99", {}),
+        (401, "nobody", "POST", "/api/v1/challenges/", {}),
+        (401, "nobody", "GET", "/api/v1/me/", {"authorization": "Token mm_made_up"}),
+        (403, "nobody", "PATCH", "/api/v1/me/", {"authorization": f"Token {reading}"}),
+        (403, "session", "PATCH", "/api/v1/me/", {}),
+        (405, "nobody", "POST", "/api/docs/", {}),
+        (405, "nobody", "DELETE", "/api/schema/", {}),
+        (406, "nobody", "GET", "/api/v1/challenges/", {"accept": "text/html"}),
+        (409, "nobody", "POST", f"/api/v1/challenges/{challenge.pk}/submit/", {"authorization": f"Token {signed}"}),
+        (429, "nobody", "POST", "/api/v1/preview/", {}),
+        (500, "nobody", "POST", "/api/v1/auth/token/", {}),
+        (400, "nobody", "GET", "/api/v1/challenges/", {"host": "evil.example"}),
+    ]  # fmt: skip
+    for status, who, method, address, headers in asked:
+        answer = callers[who].generic(
+            method, address, sign_in, content_type="application/json", headers={"accept-language": language, **headers}
+        )
+
+        found = is_problem(answer, status)
+        if "host" not in headers:  # refused before the language is known
+            assert in_chinese(found["title"]) == (language != "en"), found
+            assert in_chinese(found.get("detail", found["title"])) == (language != "en"), found
+
+
+@pytest.mark.parametrize(
+    ("body", "place"), [(b'{"text": ', "line 1, column 10"), (b'{\n"text" 1}', "line 2, column 8"), (b"\xff", "UTF-8")]
+)
+def test_where_json_is_wrong_is_said(browser: Client, body: bytes, place: str) -> None:
+    found = is_problem(browser.post("/api/v1/preview/", body, content_type="application/json"), 400)
+
+    assert place in found["detail"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_page_about_the_api_says_what_operations_do_in_the_readers_language(language: str) -> None:
+    page = Client().get("/api/docs/", headers={"accept-language": language})
+
+    words = [item["words"] for _noun, operations in page.context["groups"] for item in operations]
+    assert len(words) > 40
+    assert [said for said in words if in_chinese(said) != (language != "en")] == []

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 
@@ -34,6 +35,6 @@ def _operation(schema: dict[str, Any], path: str, method: str, operation: dict[s
     return {
         "path": path,
         "method": method.upper(),
-        "words": operation.get("description", ""),
+        "words": gettext(operation.get("description", "")),
         "fields": [{"name": field, "required": field in required} for field in fields.get("properties", {})],
     }
