@@ -314,6 +314,14 @@ def elided_pages(page: "Page[Any]") -> Iterator[int | str]:
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Mapping[str, Any], number: int, name: str = "") -> str:
+    """Returns the address of another page of a list, which the address calls ``page`` unless a name is given; the rest is kept."""
+    query = context["request"].GET.copy()
+    query[name or "page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def control(field: BoundField, note: str = "") -> SafeString:
     """Renders a form field's input, tied to its help, its note and its errors for screen readers."""

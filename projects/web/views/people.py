@@ -22,15 +22,15 @@ from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
 from projects.web.rows import Addresses, capability_row, challenge_row
 
-MOST = 20
+ON_A_PAGE = 20
 
 
 @require_GET
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What anyone may know of an organisation, and what it has made public under its name."""
     subject = get_object_or_404(public_organisations(), pk=pk)
-    asked = Paginator(challenges_of_organisation(subject), MOST).get_page(request.GET.get("page"))
-    offered = list(capabilities_of_organisation(subject)[:MOST])
+    asked = Paginator(challenges_of_organisation(subject), ON_A_PAGE).get_page(request.GET.get("page"))
+    offered = Paginator(capabilities_of_organisation(subject), ON_A_PAGE).get_page(request.GET.get("offered"))
     addresses = Addresses("challenge")
     context = {
         "organisation": subject,
@@ -39,7 +39,8 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "labels": recognitions_for(request.user, subject),
         "page": asked,
         "challenges": [challenge_row(item, request.user, addresses) for item in asked],
-        "capabilities": _rows(offered),
+        "offered": offered,
+        "capabilities": _rows(list(offered)),
         "may_edit": can_edit_organisation(request.user, subject),
         "member": is_member(request.user, subject.pk),
     }
@@ -50,19 +51,21 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A researcher's page: their own words, their public capabilities, and where those stand; never a label on the person."""
     subject = get_object_or_404(public_people(), pk=pk)
-    offered = list(capabilities_of_person(subject)[:MOST])
+    everything = list(capabilities_of_person(subject))
     profile = getattr(subject, "profile", None)
-    if profile is None and not offered:
+    if profile is None and not everything:
         raise Http404
+    offered = Paginator(everything, ON_A_PAGE).get_page(request.GET.get("page"))
     languages = dict(Language.choices)
     context = {
         "person": subject,
         "name": person_name(subject),
         "profile": profile,
         "languages": [languages.get(code, code) for code in (profile.languages if profile else ())],
-        "organisations": _organisations(offered),
-        "capabilities": _rows(offered),
-        "picture": _cloud(offered),
+        "organisations": _organisations(everything),
+        "page": offered,
+        "capabilities": _rows(list(offered)),
+        "picture": _cloud(everything),
         "me": request.user.is_authenticated and request.user.pk == subject.pk,
     }
     return render(request, "accounts/person_detail.html", context)

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.models import Capability
@@ -166,16 +168,46 @@ def test_an_organisation_shows_labels_with_dates_how_it_was_verified_and_its_pub
             assert secret not in text
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_organisation_and_person_cost_few_queries(
-    client: Client, rows: int, django_assert_max_num_queries: Any
-) -> None:
+def people_and_firm(rows: int) -> tuple[str, str]:
+    """The addresses of a person and an organisation with so many capabilities and challenges."""
     profile, firm = ProfileFactory(), OrganisationFactory()
     for _number in range(rows):
-        EvidenceFactory(capability=CapabilityFactory(owner=profile.user, organisation=firm))
+        mine = CapabilityFactory(owner=profile.user, organisation=firm, understanding=0.8, use=0.3, quadrant="bohr")
+        EvidenceFactory(capability=mine)
         ChallengeFactory(organisation=firm)
+    return f"/en/people/{profile.user_id}/", f"/en/organisations/{firm.pk}/"
 
-    with django_assert_max_num_queries(6):
-        client.get(f"/en/organisations/{firm.pk}/")
-    with django_assert_max_num_queries(4):
-        client.get(f"/en/people/{profile.user_id}/")
+
+def test_organisation_and_person_cost_as_many_queries_for_thirty_rows_as_for_three(client: Client) -> None:
+    for signed_in in (False, True):
+        costs = []
+        for rows in (3, 30):
+            addresses = people_and_firm(rows)
+            if signed_in:
+                client.force_login(MembershipFactory().user)
+            for address in addresses:
+                with CaptureQueriesContext(connection) as counted:
+                    client.get(address)
+                costs.append(len(counted))
+        assert costs[:2] == costs[2:]
+        assert max(costs) <= (12 if signed_in else 7)
+
+
+def test_organisation_and_person_show_all_their_capabilities_page_by_page(client: Client) -> None:
+    for address, param in zip(people_and_firm(33), ("page", "offered"), strict=True):
+        first, second = client.get(address), client.get(f"{address}?{param}=2")
+
+        shown = [[row["href"] for row in page.context["capabilities"]] for page in (first, second)]
+        assert [len(rows) for rows in shown] == [20, 13]
+        assert len({*shown[0], *shown[1]}) == 33
+        assert '<h2 id="capabilities">Capabilities <span class="count-quiet">33</span></h2>' in first.content.decode()
+        assert f'href="?{param}=2"' in first.content.decode()
+
+
+def test_the_two_lists_of_an_organisation_turn_their_pages_by_themselves(client: Client) -> None:
+    _person, address = people_and_firm(21)
+
+    page = client.get(f"{address}?page=2").content.decode()
+
+    assert 'href="?page=1"' in page
+    assert 'href="?page=2&amp;offered=2"' in page
