@@ -501,6 +501,8 @@ def test_the_form_says_who_reads_the_bottleneck_with_and_without_the_switch(clie
     page = client.get("/en/challenges/new/").content.decode()
 
     assert page.count("with “Show the bottleneck to everyone” below, everyone does.") == 2
+
+
 def sent_version(page: str) -> str:
     """The version in the form or in the answer to an autosave."""
     found = re.findall(r'name="version" value="([0-9]+)"', page)

@@ -140,7 +140,7 @@ def test_the_page_opens_in_every_language_without_confidential_words(
     title = "In-line inspection" if language == "en" else "电池极片涂布缺陷在线检测"
     for person in (invitation.challenge.author, invitation.capability.owner):
         client.force_login(person)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             page = client.get(f"/{language}/invitations/{invitation.pk}/").content.decode()
         assert title in page
         assert "canary-" not in page
