@@ -7,7 +7,7 @@ from django.db.models import F
 
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job
-from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REBUILD, REMATCH
+from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REMATCH
 from projects.models import Capability, Challenge, IndexChange, IndexClock
 
 
@@ -30,11 +30,6 @@ def match_archive(record_id: UUID) -> Job:
 def preview(preview_id: UUID) -> Job:
     """Asks for a pasted text to be matched, before all other work."""
     return jobs.enqueue(PREVIEW, preview_id, queue="preview")
-
-
-def rebuild_index(collection: str) -> Job:
-    """Asks for one collection's index to be built afresh from the database."""
-    return jobs.enqueue(REBUILD, collection)
 
 
 def rematch_all() -> Job:

@@ -8,9 +8,8 @@ from django.utils import timezone
 from accounts.services.notices import tell_of_given_up
 from matchmaker.celery import app
 from matchmaker.queueing import jobs
-from matchmaker.queueing.models import Job
-from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REBUILD, REMATCH
-from projects.services import indexing, matching
+from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REMATCH
+from projects.services import matching
 from projects.services.capabilities import age_capabilities
 from projects.services.challenges import expire_challenges
 from projects.services.previews import fail_preview
@@ -40,12 +39,6 @@ def preview(job_id: str) -> None:
     jobs.run(job_id, matching.answer_preview, given_up=fail_preview)
 
 
-@app.task(name=REBUILD)
-def rebuild_index(job_id: str) -> None:
-    """Builds an index afresh."""
-    jobs.run(job_id, _rebuild, given_up=tell_of_given_up)
-
-
 @app.task(name=REMATCH)
 def rematch_all(job_id: str) -> None:
     """Takes new word statistics and has every list found again."""
@@ -73,10 +66,3 @@ def daily_upkeep() -> None:
 def warm_up() -> None:
     """Loads the engine into this process."""
     matching.warm_up()
-
-
-def _rebuild(job: Job) -> None:
-    """Builds one collection and shows how far it is."""
-    indexing.rebuild(job.subject, progress=lambda done, total: jobs.progress(job, done, total))
-    with jobs.closing(job):
-        pass

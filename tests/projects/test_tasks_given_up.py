@@ -42,7 +42,7 @@ def test_when_the_page_says_that_a_moderator_was_told_one_was(client: Client, mo
     assert [notice.data for notice in notices_for(moderator)] == [{"work": "projects.match_challenge"}]
 
 
-@pytest.mark.parametrize("kind", ["accounts.send_notice", "projects.match_capability", "projects.rebuild_index"])
+@pytest.mark.parametrize("kind", ["accounts.send_notice", "projects.match_capability", "projects.rematch_all"])
 def test_work_of_any_kind_that_is_given_up_is_told(kind: str) -> None:
     UserFactory(is_moderator=True)
     past = timezone.now() - timedelta(seconds=1)

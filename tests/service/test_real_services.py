@@ -10,10 +10,8 @@ from tests.real_services import RealSite
 pytestmark = [pytest.mark.service, pytest.mark.timeout(240)]
 
 ASK = """
-from matchmaker.queueing import jobs
-from projects.choices import REBUILD, Collection
-job = jobs.enqueue(REBUILD, Collection.CAPABILITIES)
-print(job.pk)
+from projects import queue
+print(queue.rematch_all().pk)
 """
 ABANDON = """
 from datetime import timedelta
