@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.web.middleware.TooOftenMiddleware",
 ]
 ROOT_URLCONF = "matchmaker.urls"
 WSGI_APPLICATION = "matchmaker.wsgi.application"

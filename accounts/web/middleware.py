@@ -1,11 +1,16 @@
-"""Chooses the language of a page."""
+"""Chooses the language of a page, and says when somebody asks too often."""
+
+import math
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+from rest_framework.exceptions import Throttled
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -24,3 +29,16 @@ class LanguageMiddleware(LocaleMiddleware):
             patch_vary_headers(response, ("Accept-Language",))
             return response
         return super().process_response(request, response)
+
+
+class TooOftenMiddleware(MiddlewareMixin):
+    """Answers with a page where a limit is reached; the API answers by itself."""
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Says for how many minutes to wait."""
+        if not isinstance(error, Throttled):
+            return None
+        wait = math.ceil(getattr(error, "wait", None) or 1)
+        answer = render(request, "429.html", {"minutes": math.ceil(wait / 60)}, status=429)
+        answer["Retry-After"] = str(wait)
+        return answer

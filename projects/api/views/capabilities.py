@@ -17,6 +17,7 @@ from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
+from matchmaker.limits import DRAFTS, EDITS, LOOKS, demand
 from projects import rules
 from projects.api.serializers.capabilities import (
     CapabilityAnswer,
@@ -239,6 +240,8 @@ class CapabilityMatches(APIView):
         capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
         if not rules.owns_capability(request.user, capability):
             raise Http404
+        if capability.matches_ready:  # asking again while they are looked for is free
+            demand(request.user.pk, LOOKS)
         rows = matches_of_capability(request.user, capability)[:SHOWN]
         language = get_language() or "en"
         return Response(
@@ -251,12 +254,13 @@ class CapabilityMatches(APIView):
 
 
 def editable(request: Request, pk: str) -> Capability:
-    """A capability that the caller may change; absent when they may not see it, refused when they only see it."""
+    """A capability that the caller may change, and is about to; absent when they may not see it, refused when they only see it."""
     capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
     if not rules.can_edit_capability(request.user, capability):
         if capability.live or rules.owns_capability(request.user, capability):
             raise exceptions.PermissionDenied
         raise Http404
+    demand(request.user.pk, EDITS if capability.live else DRAFTS)
     return capability
 
 

@@ -19,6 +19,7 @@ from accounts.models import Organisation, User
 from accounts.rules import can_act_for, can_moderate, roles_of
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
+from matchmaker.limits import DRAFTS, EDITS, LOOKS, demand
 from matchmaker.rest import Pages
 from matchmaker.rest_fields import Note
 from projects import rules
@@ -115,6 +116,7 @@ class ChallengeDetail(APIView):
     def patch(self, request: Request, pk: str) -> Response:
         """Changes what is named."""
         challenge = editable(request, pk)
+        demand(request.user.pk, EDITS if challenge.live else DRAFTS)
         given = ChallengeInput(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
@@ -247,6 +249,8 @@ class ChallengeMatches(APIView):
         challenge = get_object_or_404(visible_challenges(request.user), pk=pk)
         if not rules.can_see_matches(request.user, challenge):
             raise Http404
+        if challenge.matches_ready:  # asking again while they are looked for is free
+            demand(request.user.pk, LOOKS)
         aim = flag(request, "pasteur_first") if "pasteur_first" in request.query_params else None
         rows = matches_of_challenge(request.user, challenge, pasteur_first=aim)[:SHOWN]
         language = get_language() or "en"

@@ -21,6 +21,7 @@ from accounts.rules import can_act_for
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from accounts.selectors.places import known_places
+from matchmaker.limits import DRAFTS, EDITS, demand
 from matchmaker.plaintext import language_of
 from projects.models import Capability
 from projects.rules import can_edit_capability
@@ -295,6 +296,8 @@ def _editable(request: HttpRequest, pk: UUID) -> Capability:
     capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
     if not can_edit_capability(request.user, capability):
         raise Http404
+    if request.method == "POST":
+        demand(_me(request).pk, EDITS if capability.live else DRAFTS)
     return capability
 
 

@@ -21,6 +21,7 @@ from accounts.rules import can_act_for, roles_of
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from accounts.selectors.places import known_places
+from matchmaker.limits import DRAFTS, EDITS, demand
 from matchmaker.plaintext import language_of
 from projects.models import Challenge
 from projects.rules import can_edit_challenge
@@ -201,6 +202,7 @@ def _save(request: HttpRequest, challenge: Challenge | None, *, organisations: A
 def _store(request: HttpRequest, form: ChallengeForm, challenge: Challenge | None, values: dict[str, Any]) -> Challenge:
     """Creates or changes through the one service; who acts for one organisation is not asked which. Raises ValidationError."""
     if challenge is not None:
+        demand(_me(request).pk, EDITS if challenge.live else DRAFTS)
         confidential, version = form.confidential(), version_read(request)
         challenge = service.edit_challenge(
             challenge, by=_me(request), values=values, confidential=confidential, version=version

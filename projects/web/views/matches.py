@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from matchmaker.limits import LOOKS, demand
 from projects.choices import PairKind
 from projects.models import Capability, Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
@@ -50,6 +51,8 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     challenge = get_object_or_404(visible_challenges(request.user), pk=pk)
     if not can_see_matches(request.user, challenge):
         raise Http404
+    if challenge.matches_ready:  # while they are looked for, the page asks again by itself
+        demand(request.user.pk, LOOKS)
     kinds, pasteur_first = _kinds(request), _pasteur_first(request, challenge)
     found = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds)
     page, made = _page(request, found, challenge)
@@ -89,6 +92,8 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
     capability = get_object_or_404(visible_capabilities(request.user), pk=pk)
     if not owns_capability(request.user, capability):
         raise Http404
+    if capability.matches_ready:
+        demand(request.user.pk, LOOKS)
     kinds = _kinds(request)
     page, made = _page(request, matches_of_capability(request.user, capability, kinds=kinds), capability)
     invited = invitations_of_capability(request.user, capability)
@@ -113,6 +118,7 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
 def match(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpResponse:
     """One pair: both texts, why, what blocks it, where it would sit, and what to do next."""
     found = _pair(request, challenge, capability)
+    demand(request.user.pk, LOOKS)
     return _pair_page(request, found, InviteForm())
 
 

@@ -1,6 +1,7 @@
 """The public page of a challenge: what each reader sees, and what nobody learns from it."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
