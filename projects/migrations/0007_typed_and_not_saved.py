@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0005_quadrant_choices'),
+        ('projects', '0006_invitation_ended'),
     ]
 
     operations = [
