@@ -266,8 +266,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MATCHMAKER_MAIL_FROM", "Matchmaker
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api.authentication.TokenAuthentication",
-        "accounts.api.authentication.SessionAuthentication",
+        "accounts.rest.TokenAuthentication",
+        "accounts.rest.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

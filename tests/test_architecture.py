@@ -80,7 +80,7 @@ PLANTED = {
     ),
     "Packages depend downwards": ("accounts/services/activity.py", "import projects.models"),
     "Inside an app": ("projects/models/challenges.py", "import projects.services.challenges"),
-    "projects uses accounts below its pages": ("projects/services/texts.py", "import accounts.web.context"),
+    "projects uses accounts below its pages": ("projects/api/urls.py", "import accounts.api.urls"),
     "Inside the engine": ("matchmaker/engine/errors.py", "import matchmaker.engine.text"),
     "No import cycles": ("projects/selectors/access.py", "import projects.services.challenges"),
 }

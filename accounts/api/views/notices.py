@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import signed_in
 from accounts.models import Notice
+from accounts.rest import signed_in
 from accounts.selectors.notices import notices_for
 from accounts.services.notices import mark_read
 

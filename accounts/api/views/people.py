@@ -6,9 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import signed_in
 from accounts.choices import NoticeKind
 from accounts.models import User
+from accounts.rest import signed_in
 from accounts.rules import roles_of
 from accounts.services.profiles import edit_person
 from matchmaker.rest_fields import StrictMixin

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import signed_in
 from accounts.choices import LabelKind
 from accounts.models import Organisation, OrganisationLabel
+from accounts.rest import signed_in
 from accounts.rules import can_edit_organisation, can_moderate
 from accounts.selectors.organisations import public_organisations
 from accounts.selectors.recognitions import recognitions_for

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import signed_in
 from accounts.models import Organisation, User
+from accounts.rest import signed_in
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from matchmaker.limits import DRAFTS, EDITS, LOOKS, demand

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import signed_in
+from accounts.rest import signed_in
 from matchmaker.rest_fields import StrictSerializer
 from projects import rules
 from projects.api.views.challenges import paged

@@ -1,4 +1,4 @@
-"""Who calls the API: the holder of a token. A signed-in person in the browser is known by the session."""
+"""Who calls the API, for both apps: the holder of a token. A signed-in person in the browser is known by the session."""
 
 from typing import Any
 
