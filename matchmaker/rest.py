@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, pagination, status
+from rest_framework.request import Request
 from rest_framework.views import set_rollback
 
 PROBLEM = "application/problem+json"
@@ -35,10 +36,21 @@ TITLES = {
 
 
 class Pages(pagination.PageNumberPagination):
-    """Pages of twenty, at most a hundred."""
+    """Pages of twenty, at most a hundred. A parameter that is not known is an error, not silently another list."""
 
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def __init__(self, *known: str) -> None:
+        """Takes the names of what the list knows beside its pages."""
+        self.known = {self.page_query_param, self.page_size_query_param, *known}
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """Checks the names of the parameters, then cuts the page."""
+        unknown = sorted(set(request.query_params) - self.known)
+        if unknown:
+            raise exceptions.ValidationError({name: [_("This parameter is not known here.")] for name in unknown})
+        return super().paginate_queryset(queryset, request, view)
 
 
 def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -212,3 +212,16 @@ def test_an_unknown_filter(client: Client, language: str, name: str, query: str)
     assert said(language, "This list cannot be shown as asked") in on_page(page)
     assert (asked if asked == "nonsense" else value) in on_page(page)
     assert errors(api) == {asked: [said(language, "This parameter is not known here.")]}
+
+
+@pytest.mark.parametrize("name", ["api_archive", "api_organisations", "api_notices", "api_invitations"])
+def test_an_unknown_parameter_of_a_list(client: Client, language: str, name: str) -> None:
+    client.force_login(MembershipFactory().user)
+    headers = {"accept-language": language}
+
+    kept = client.get(reverse(name), {"page": 1, "page_size": 5}, headers=headers)
+    api = client.get(reverse(name), {"page": 1, "year": 2024, "Page": 2}, headers=headers)
+
+    assert (kept.status_code, api.status_code) == (200, 400)
+    sentence = said(language, "This parameter is not known here.")
+    assert errors(api) == {"Page": [sentence], "year": [sentence]}
