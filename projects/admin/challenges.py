@@ -1,5 +1,6 @@
 """The moderation queue: approve, ask for changes, reject, with the difference to the last approved version."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -25,10 +28,10 @@ from projects.services import moderation
 from projects.states import ChallengeState, NotAllowed
 
 QUEUE = (ChallengeState.SUBMITTED, ChallengeState.REVISION_PENDING)
-DECISIONS = {
-    "publish": lambda challenge, by, note: moderation.publish_challenge(challenge, by=by),
-    "ask_changes": lambda challenge, by, note: moderation.ask_for_changes(challenge, by=by, note=note),
-    "reject": lambda challenge, by, note: moderation.reject_challenge(challenge, by=by, note=note),
+DECISIONS: dict[str, Callable[..., Challenge]] = {
+    "publish": lambda challenge, note, **how: moderation.publish_challenge(challenge, **how),
+    "ask_changes": moderation.ask_for_changes,
+    "reject": moderation.reject_challenge,
 }
 
 
@@ -65,6 +68,7 @@ class ChallengeAdmin(ModeratorAdmin):
     ordering = ["submitted_at", "pk"]
     list_select_related = ["organisation"]
     list_per_page = 50
+    actions_selection_counter = False  # a decision is on what the page shows, never on all that waits
     actions = ["approve", "ask_for_changes", "reject"]
     exclude = [
         "pending",
@@ -81,6 +85,13 @@ class ChallengeAdmin(ModeratorAdmin):
         if not can_moderate(request.user):
             return Challenge.objects.none()
         return visible_challenges(request.user).exclude(state=ChallengeState.DRAFT)
+
+    def action_checkbox(self, challenge: Challenge) -> SafeString:
+        """Names the version that the row shows beside its box, so that a decision on many is on what was seen."""
+        box = super().action_checkbox(challenge)
+        return format_html(
+            '{}<input type="hidden" name="seen" value="{} {}">', box, challenge.pk, challenge.fingerprint
+        )
 
     @admin.display(description=gettext_lazy("waiting (days)"), ordering="submitted_at")
     def waiting_days(self, challenge: Challenge) -> int | str:
@@ -122,6 +133,7 @@ class ChallengeAdmin(ModeratorAdmin):
                 "changes": changes_of(challenge),
                 "deeds": deeds_on(challenge),
                 "decidable": challenge.state in QUEUE,
+                "note": request.session.pop(f"note on {challenge.pk}", ""),
                 "challenge": challenge,
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
@@ -138,8 +150,10 @@ class ChallengeAdmin(ModeratorAdmin):
         decision = request.POST.get("decision", "")
         if decision not in DECISIONS:
             raise Http404
-        if self._decide(request, challenge, decision, request.POST.get("note", "")):
+        note = request.POST.get("note", "")
+        if self._decide(request, challenge, decision, note, request.POST.get("seen", "")):
             return HttpResponseRedirect(reverse("admin:projects_challenge_changelist"))
+        request.session[f"note on {pk}"] = note
         return HttpResponseRedirect(reverse("admin:projects_challenge_change", args=[pk]))
 
     def confidential(self, request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -174,9 +188,9 @@ class ChallengeAdmin(ModeratorAdmin):
     @admin.action(description=gettext_lazy("Approve"), permissions=["moderate"])
     def approve(self, request: HttpRequest, chosen: QuerySet[Challenge]) -> None:
         """Publishes all that are chosen."""
-        done = sum(self._decide(request, challenge, "publish", "", quiet=True) for challenge in chosen)
+        done = self._decide_all(request, chosen, "publish", "")
         words = ngettext("%(count)d challenge published.", "%(count)d challenges published.", done)
-        self.message_user(request, words % {"count": done}, messages.SUCCESS)
+        self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.WARNING)
 
     @admin.action(description=gettext_lazy("Ask for changes…"), permissions=["moderate"])
     def ask_for_changes(self, request: HttpRequest, chosen: QuerySet[Challenge]) -> HttpResponse | None:
@@ -191,27 +205,34 @@ class ChallengeAdmin(ModeratorAdmin):
     def _with_note(self, request: HttpRequest, chosen: QuerySet[Challenge], decision: str) -> HttpResponse | None:
         """A page between that asks for the sentence the firms will read."""
         if "note" in request.POST:
-            done = sum(
-                self._decide(request, challenge, decision, request.POST["note"], quiet=True) for challenge in chosen
-            )
+            done = self._decide_all(request, chosen, decision, request.POST["note"])
             words = ngettext("%(count)d challenge sent back.", "%(count)d challenges sent back.", done)
-            self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.ERROR)
+            self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.WARNING)
             return None
         context = {
             **self.admin_site.each_context(request),
             "title": _("What should the firms read?"),
             "chosen": chosen,
+            "seen": request.POST.getlist("seen"),
             "action": "ask_for_changes" if decision == "ask_changes" else "reject",
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/projects/challenge/note.html", context)
 
+    def _decide_all(self, request: HttpRequest, chosen: QuerySet[Challenge], decision: str, note: str) -> int:
+        """Decides on each as the list showed it; returns how many are decided."""
+        seen = dict(pair.split(" ", 1) for pair in request.POST.getlist("seen") if " " in pair)
+        return sum(
+            self._decide(request, challenge, decision, note, seen.get(str(challenge.pk), ""), quiet=True)
+            for challenge in chosen
+        )
+
     def _decide(
-        self, request: HttpRequest, challenge: Challenge, decision: str, note: str, *, quiet: bool = False
+        self, request: HttpRequest, challenge: Challenge, decision: str, note: str, seen: str, *, quiet: bool = False
     ) -> bool:
         """Does one decision; says in a sentence what kept it from being done."""
         try:
-            DECISIONS[decision](challenge, _person(request), note)
+            DECISIONS[decision](challenge, by=_person(request), seen=seen, note=note)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return False

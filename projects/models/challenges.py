@@ -1,6 +1,9 @@
 """Challenges: the public text, and the confidential text in a table of its own."""
 
+import hashlib
+import json
 from copy import copy
+from decimal import Decimal
 from typing import Any, cast
 
 from django.conf import settings
@@ -190,6 +193,14 @@ class Challenge(Matchable):
         return made
 
     @property
+    def fingerprint(self) -> str:
+        """Of what a moderator looks at, as the waiting revision would make it: another text has another fingerprint."""
+        now = self.revised()
+        fields = [cast("models.Field[Any, Any]", self._meta.get_field(name)) for name in self.moderated]
+        looked_at = {field.name: field.to_python(getattr(now, field.attname)) for field in fields}
+        return hashlib.sha256(json.dumps(looked_at, default=_plain, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
     def wants_pasteur(self) -> bool:
         """The switch "Pasteur partnerships first": as set, else on when both understanding and use are asked for."""
         if self.pasteur_first is not None:
@@ -205,6 +216,11 @@ class Challenge(Matchable):
     def budget_min_cny(self) -> float | None:
         """The lower budget in CNY, for comparison."""
         return None if self.budget_min is None else float(self.budget_min) * CNY_PER[self.currency]
+
+
+def _plain(value: object) -> str:
+    """A value that JSON does not know, alike however it was given: 800000 and 800000.00 are one amount."""
+    return str(value.normalize() if isinstance(value, Decimal) else value)
 
 
 class ConfidentialText(models.Model):

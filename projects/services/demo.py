@@ -191,7 +191,7 @@ def _load_challenge(
     with transaction.atomic():
         challenge = _hand_in(values, organisations[values["organisation"]], people[values["author"]])
         if challenge.state == ChallengeState.SUBMITTED:
-            publish_challenge(challenge, by=moderator)
+            publish_challenge(challenge, by=moderator, seen=challenge.fingerprint)
 
 
 def _hand_in(values: dict[str, Any], organisation: Organisation, author: User) -> Challenge:

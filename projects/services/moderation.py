@@ -30,45 +30,66 @@ def submit_challenge(challenge: Challenge, *, by: User) -> Challenge:
         challenge.save()
         record(by, "submitted", challenge, organisation=challenge.organisation)
         if challenge.organisation.trusted:
-            challenge = publish_challenge(challenge, by=by)
+            challenge = _publish(challenge, by)
     return challenge
 
 
-def publish_challenge(challenge: Challenge, *, by: User) -> Challenge:
-    """Puts a submitted challenge, or a waiting revision, on the board, and asks for its matches."""
+def publish_challenge(challenge: Challenge, *, by: User, seen: str) -> Challenge:
+    """Puts a submitted challenge, or a waiting revision, on the board, and asks for its matches.
+
+    ``seen`` is the fingerprint of the text that the moderator decides on; when the firm has saved another since, nothing is
+    decided. So it is with the other decisions.
+    """
     with transaction.atomic():
-        challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
-        challenge.state = follow(CHALLENGE_MOVES, "publish", challenge.state)
-        if challenge.pending:
-            challenge = apply_pending(challenge)
-        challenge.published_at = challenge.published_at or timezone.now()
-        challenge.updated_at, challenge.moderation_note = timezone.now(), ""
-        challenge.save()
-        keep_version(challenge, by=by)
-        record(by, "published", challenge, organisation=challenge.organisation)
-        queue.index_changed(Collection.CHALLENGES, challenge.pk)
-        queue.match_challenge(challenge)
-        notifications.challenge_decided(challenge, "published", by=by)
+        return _publish(_as_seen(challenge, "publish", seen), by)
+
+
+def ask_for_changes(challenge: Challenge, *, by: User, seen: str, note: str) -> Challenge:
+    """Sends a challenge back with a sentence on what is missing. A published version stays on the board."""
+    return _send_back(challenge, "ask_changes", by, seen, note)
+
+
+def reject_challenge(challenge: Challenge, *, by: User, seen: str, note: str) -> Challenge:
+    """Does not accept a challenge, or a revision of it, and says why."""
+    return _send_back(challenge, "reject", by, seen, note)
+
+
+def _as_seen(challenge: Challenge, deed: str, seen: str) -> Challenge:
+    """Holds a challenge until the commit; an error when the deed is not possible, or when its text is not the one seen."""
+    challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+    follow(CHALLENGE_MOVES, deed, challenge.state)
+    if challenge.fingerprint != seen:
+        words = _(
+            "“%(title)s” was changed by the firm after you opened it, so nothing has been decided. "
+            "Read what it says now, and decide again."
+        )
+        raise ValidationError({"seen": words % {"title": str(challenge.revised())}})
     return challenge
 
 
-def ask_for_changes(challenge: Challenge, *, by: User, note: str) -> Challenge:
-    """Sends a challenge back with a sentence on what is missing. A published version stays on the board."""
-    return _send_back(challenge, "ask_changes", by, note)
+def _publish(challenge: Challenge, by: User) -> Challenge:
+    """Publishes a challenge that the caller holds."""
+    challenge.state = follow(CHALLENGE_MOVES, "publish", challenge.state)
+    if challenge.pending:
+        challenge = apply_pending(challenge)
+    challenge.published_at = challenge.published_at or timezone.now()
+    challenge.updated_at, challenge.moderation_note = timezone.now(), ""
+    challenge.save()
+    keep_version(challenge, by=by)
+    record(by, "published", challenge, organisation=challenge.organisation)
+    queue.index_changed(Collection.CHALLENGES, challenge.pk)
+    queue.match_challenge(challenge)
+    notifications.challenge_decided(challenge, "published", by=by)
+    return challenge
 
 
-def reject_challenge(challenge: Challenge, *, by: User, note: str) -> Challenge:
-    """Does not accept a challenge, or a revision of it, and says why."""
-    return _send_back(challenge, "reject", by, note)
-
-
-def _send_back(challenge: Challenge, deed: str, by: User, note: str) -> Challenge:
+def _send_back(challenge: Challenge, deed: str, by: User, seen: str, note: str) -> Challenge:
     """Moves a challenge back with the moderator's note, and tells the firm."""
     note = tidy(note)
     if not note:
         raise ValidationError({"note": _("Say what the firm should do. They will read this sentence.")})
     with transaction.atomic():
-        challenge = Challenge.objects.select_for_update().get(pk=challenge.pk)
+        challenge = _as_seen(challenge, deed, seen)
         was_revision = challenge.state == ChallengeState.REVISION_PENDING
         challenge.state = follow(CHALLENGE_MOVES, deed, challenge.state)
         challenge.moderation_note, challenge.updated_at = note, timezone.now()

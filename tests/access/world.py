@@ -90,13 +90,13 @@ def build() -> World:
     ConfidentialTextFactory(challenge=challenge)
     nameless = ChallengeFactory(organisation=firm, author=owner, anonymous=True)
     MatchFactory(challenge=nameless, capability=capability)
+    submitted = ChallengeFactory(organisation=firm, author=owner, state=ChallengeState.SUBMITTED, published_at=None)
     archived = ArchiveRecordFactory()
     ids = {
         "challenge": challenge.pk,
         "draft": DraftFactory(organisation=firm, author=owner).pk,
-        "submitted": ChallengeFactory(
-            organisation=firm, author=owner, state=ChallengeState.SUBMITTED, published_at=None
-        ).pk,
+        "submitted": submitted.pk,
+        "seen": submitted.fingerprint,
         "closed": ChallengeFactory(organisation=firm, author=owner, state=ChallengeState.CLOSED).pk,
         "capability": capability.pk,
         "hidden": CapabilityDraftFactory(owner=researcher, organisation=capability.organisation).pk,

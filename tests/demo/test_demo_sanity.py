@@ -153,7 +153,7 @@ def test_the_demos_moderator_finds_one_of_each_to_decide(demo: MatchIndex, clien
     counts = {row.name: row.count for row in queues_for(moderator)}
     assert (counts["submitted"], counts["claims"], counts["recognitions"]) == (1, 1, 1)
     decide_claim(ArchiveClaim.objects.get(), by=moderator, accept=True, answer="")
-    publish_challenge(challenge, by=moderator)
+    publish_challenge(challenge, by=moderator, seen=challenge.fingerprint)
     assert load_waiting() is False
     assert board_count() == published + 1
 

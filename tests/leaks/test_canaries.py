@@ -79,8 +79,10 @@ def lived(logged: list[str]) -> Site:
     firm.save()
     draft = DraftFactory(organisation=firm, author=owner, **OWN)
     draft = edit_challenge(draft, by=owner, values={"summary_zh": "新的摘要。"}, confidential=SECRET)
-    draft = ask_for_changes(submit_challenge(draft, by=owner), by=moderator, note="Please name a figure.")
-    draft = publish_challenge(submit_challenge(draft, by=owner), by=moderator)
+    draft = submit_challenge(draft, by=owner)
+    draft = ask_for_changes(draft, by=moderator, seen=draft.fingerprint, note="Please name a figure.")
+    draft = submit_challenge(draft, by=owner)
+    draft = publish_challenge(draft, by=moderator, seen=draft.fingerprint)
     edit_challenge(draft, by=owner, values={"problem_zh": "又改了的难题。"}, confidential=SECRET)
     open_confidential(draft, by=moderator, reason="A complaint about the wording.")
     invited = site.people["invited"]

@@ -18,7 +18,7 @@ from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects import queue
 from projects.models import Challenge, EvidenceItem, IndexChange, Invitation
-from projects.services import capabilities, challenges, evidence
+from projects.services import capabilities, challenges, evidence, moderation
 from projects.services.invitations import accept_invitation
 from tests.factories import (
     CapabilityFactory,
@@ -259,7 +259,8 @@ def test_of_two_moderators_who_decide_at_once_the_first_has_decided(decisions: t
 
     def deciding(decision: str) -> Any:
         client = browser(UserFactory(is_moderator=True, is_staff=True, language="en"))
-        return lambda: client.post(address, {"decision": decision, "note": "Please name a figure."})
+        given = {"decision": decision, "note": "Please name a figure.", "seen": challenge.fingerprint}
+        return lambda: client.post(address, given)
 
     first, second = overlap(*map(deciding, decisions))
 
@@ -269,6 +270,44 @@ def test_of_two_moderators_who_decide_at_once_the_first_has_decided(decisions: t
     assert said(second) == [f"“{challenge}” does not wait for this decision any more."]
     assert challenge.versions.count() == (state == "published")
     assert Notice.objects.filter(channel="in_app").count() == 1
+
+
+@pytest.mark.parametrize("state", ["submitted", "revision_pending"])
+def test_what_a_firm_saves_while_a_moderator_approves_is_not_approved_with_it(state: str) -> None:
+    challenge = ChallengeFactory(state="submitted", published_at=None, organisation__trusted=False)
+    if state == "revision_pending":
+        Challenge.objects.update(state="published", published_at=timezone.now())
+        challenges.edit_challenge(challenge, by=challenge.author, values={"title_en": "Cells"})
+    seen = Challenge.objects.get().fingerprint
+    address = reverse("admin:projects_challenge_decide", args=[challenge.pk])
+    client = browser(UserFactory(is_moderator=True, is_staff=True, language="en"))
+
+    _edited, answer = overlap(
+        lambda: challenges.edit_challenge(challenge, by=challenge.author, values={"title_en": "Pouch cells"}),
+        lambda: client.post(address, {"decision": "publish", "seen": seen}),
+    )
+
+    assert said(answer) == [
+        "“Pouch cells” was changed by the firm after you opened it, so nothing has been decided. "
+        "Read what it says now, and decide again."
+    ]
+    challenge.refresh_from_db()
+    assert (challenge.state, challenge.versions.count()) == (state, 0)
+    assert not Notice.objects.exists()
+
+
+def test_what_a_firm_saves_after_the_approval_waits_for_the_next() -> None:
+    challenge = ChallengeFactory(state="submitted", published_at=None, organisation__trusted=False)
+    seen, moderator = Challenge.objects.get().fingerprint, UserFactory(is_moderator=True)
+
+    overlap(
+        lambda: moderation.publish_challenge(challenge, by=moderator, seen=seen),
+        lambda: challenges.edit_challenge(challenge, by=challenge.author, values={"title_zh": "又一个标题"}),
+    )
+
+    challenge.refresh_from_db()
+    assert (challenge.state, challenge.pending) == ("revision_pending", {"title_zh": "又一个标题"})
+    assert challenge.title_zh == challenge.versions.get().fields["title_zh"] != "又一个标题"
 
 
 # A button pressed twice

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.choices import Language
-from accounts.rules import Viewer
+from accounts.rules import Viewer, can_moderate
 from matchmaker.rest_fields import StrictMixin, StrictSerializer
 from projects.choices import CooperationMode
 from projects.models import Challenge
@@ -65,6 +65,18 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
         extra_kwargs = {"language": {"required": True}}
 
 
+class Decision(StrictSerializer):
+    """A moderator's decision on the text with this fingerprint."""
+
+    seen = serializers.CharField(max_length=64, help_text="The `fingerprint` of the challenge as it was read.")
+
+
+class SendBack(Decision):
+    """A decision with a sentence that the firm reads."""
+
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
 class Place(serializers.Serializer):  # type: ignore[type-arg]
     """A place by key, or only its region where the poster is anonymous."""
 
@@ -87,10 +99,14 @@ class ChallengeAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
     organisation = OrganisationName(required=False)
     city = Place(required=False, allow_null=True)
     confidential = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    revision = serializers.DictField(
+        required=False, help_text="For moderators: the fields that wait, as they would be."
+    )
+    fingerprint = serializers.CharField(required=False, help_text="For moderators: names the text that they decide on.")
 
     class Meta:
         model = Challenge
-        fields = [*sorted(set(Challenge.FIELD_CLASSES) - INTERNAL), "confidential"]
+        fields = [*sorted(set(Challenge.FIELD_CLASSES) - INTERNAL), "confidential", "revision", "fingerprint"]
         extra_kwargs = {name: {"required": False, "read_only": False} for name in Challenge.FIELD_CLASSES}
 
 
@@ -104,6 +120,10 @@ def challenge_json(user: Viewer, challenge: Challenge, *, short: bool = False) -
         found["city"] = {"region": place.region, "in_bay": place.in_bay} if place else None
     if not short and (text := confidential_text(user, challenge)) is not None:
         found["confidential"] = {name: getattr(text, name) for name in CONFIDENTIAL_FIELDS}
+    if not short and can_moderate(user):
+        revised = challenge.revised()
+        found["revision"] = {name: plain(revised, name) for name in challenge.pending}
+        found["fingerprint"] = challenge.fingerprint
     return found
 
 

@@ -21,9 +21,8 @@ from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
 from matchmaker.limits import DRAFTS, EDITS, LOOKS, demand
 from matchmaker.rest import Pages
-from matchmaker.rest_fields import Note
 from projects import rules
-from projects.api.serializers.challenges import ChallengeAnswer, ChallengeInput, challenge_json
+from projects.api.serializers.challenges import ChallengeAnswer, ChallengeInput, Decision, SendBack, challenge_json
 from projects.api.serializers.matches import MatchList, card_json
 from projects.models import Challenge
 from projects.selectors.access import CONFIDENTIAL_FIELDS, visible_challenges
@@ -189,44 +188,40 @@ class Moderation(APIView):
             raise Http404
         return get_object_or_404(visible_challenges(request.user), pk=pk)
 
-    def note(self, request: Request) -> str:
-        """The sentence that goes with the decision."""
-        given = Note(data=request.data)
+    def given(self, request: Request, kind: type[Decision]) -> dict[str, Any]:
+        """What goes with the decision."""
+        given = kind(data=request.data)
         given.is_valid(raise_exception=True)
-        return str(given.validated_data.get("note", ""))
+        return {"by": signed_in(request), **given.validated_data}
 
 
 class ChallengePublish(Moderation):
     """Approves."""
 
-    @extend_schema(request=None, responses=ChallengeAnswer, operation_id="challenges_publish")
+    @extend_schema(request=Decision, responses=ChallengeAnswer, operation_id="challenges_publish")
     def post(self, request: Request, pk: str) -> Response:
         """Puts a submitted challenge or a revision on the board."""
-        challenge = moderation.publish_challenge(self.challenge(request, pk), by=signed_in(request))
+        challenge = moderation.publish_challenge(self.challenge(request, pk), **self.given(request, Decision))
         return Response(challenge_json(request.user, challenge))
 
 
 class ChallengeAskChanges(Moderation):
     """Sends back."""
 
-    @extend_schema(request=Note, responses=ChallengeAnswer, operation_id="challenges_ask_changes")
+    @extend_schema(request=SendBack, responses=ChallengeAnswer, operation_id="challenges_ask_changes")
     def post(self, request: Request, pk: str) -> Response:
         """Asks the firm for changes, in a sentence."""
-        challenge = moderation.ask_for_changes(
-            self.challenge(request, pk), by=signed_in(request), note=self.note(request)
-        )
+        challenge = moderation.ask_for_changes(self.challenge(request, pk), **self.given(request, SendBack))
         return Response(challenge_json(request.user, challenge))
 
 
 class ChallengeReject(Moderation):
     """Does not accept."""
 
-    @extend_schema(request=Note, responses=ChallengeAnswer, operation_id="challenges_reject")
+    @extend_schema(request=SendBack, responses=ChallengeAnswer, operation_id="challenges_reject")
     def post(self, request: Request, pk: str) -> Response:
         """Says why, in a sentence."""
-        challenge = moderation.reject_challenge(
-            self.challenge(request, pk), by=signed_in(request), note=self.note(request)
-        )
+        challenge = moderation.reject_challenge(self.challenge(request, pk), **self.given(request, SendBack))
         return Response(challenge_json(request.user, challenge))
 
 

@@ -1,5 +1,6 @@
 """The moderators' pages: the queue, the decisions, the difference, the reason, the work that was given up."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Activity, Notice
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
+from projects.admin.challenges import ChallengeAdmin
 from projects.models import Challenge, ConfidentialReading
 from projects.services.challenges import edit_challenge, keep_version
 from projects.states import ChallengeState
@@ -52,15 +54,25 @@ def change(challenge: Challenge) -> str:
     return reverse("admin:projects_challenge_change", args=[challenge.pk])
 
 
-def decide(client: Client, challenge: Challenge, decision: str, note: str = "") -> Any:
+def decide(client: Client, challenge: Challenge, decision: str, note: str = "", seen: str = "") -> Any:
+    """Decides on a challenge as it stands, or as it was seen."""
     address = reverse("admin:projects_challenge_decide", args=[challenge.pk])
-    return client.post(address, {"decision": decision, "note": note}, follow=True)
+    given = {"decision": decision, "note": note, "seen": seen or Challenge.objects.get(pk=challenge.pk).fingerprint}
+    return client.post(address, given, follow=True)
 
 
-def act(client: Client, action: str, rows: list[Any], **more: str) -> Any:
+def versions(page: Any) -> list[str]:
+    """What a page of the browser sends along as the texts that were seen."""
+    return re.findall(r'name="seen" value="([^"]+)"', page.content.decode())
+
+
+def act(client: Client, action: str, rows: list[Any], **more: Any) -> Any:
     model = rows[0]._meta
     address = reverse(f"admin:{model.app_label}_{model.model_name}_changelist")
-    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows], **more}
+    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    if isinstance(rows[0], Challenge):
+        chosen["seen"] = versions(client.get(f"{address}?queue=all"))
+    chosen |= more
     return client.post(address, chosen, follow=True)
 
 
@@ -176,6 +188,60 @@ def test_many_are_sent_back_with_one_sentence(client: Client, moderator: Any, ac
     act(client, action, rows, note="Please name a figure.")
 
     assert Challenge.objects.filter(state=state, moderation_note="Please name a figure.").count() == 2
+
+
+@pytest.mark.parametrize(("decision", "note"), [("publish", ""), ("ask_changes", "请写明基线。"), ("reject", "无关。")])
+@pytest.mark.parametrize("state", [ChallengeState.SUBMITTED, ChallengeState.PUBLISHED], ids=["first", "revision"])
+def test_what_the_firm_saved_after_the_page_was_opened_is_shown_and_not_decided(
+    client: Client, moderator: Any, decision: str, note: str, state: str
+) -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False), state=state)
+    edit_challenge(challenge, by=challenge.author, values={"title_zh": "电芯检测"})
+    (seen,) = versions(client.get(change(challenge)))
+    waits = edit_challenge(challenge, by=challenge.author, values={"title_zh": "電芯檢測"}).state
+
+    answer = decide(client, challenge, decision, note, seen)
+
+    page = answer.content.decode()
+    assert answer.request["PATH_INFO"] == change(challenge)
+    assert "was changed by the firm after you opened it" in page
+    assert "電芯檢測</ins>" in page
+    assert f" required>{note}</textarea>" in page
+    challenge.refresh_from_db()
+    assert challenge.state == waits
+    assert decide(client, challenge, decision, note, *versions(answer)).status_code == 200
+    challenge.refresh_from_db()
+    assert challenge.state != waits
+    assert f" required>{note}</textarea>" not in client.get(change(challenge)).content.decode() or not note
+
+
+@pytest.mark.parametrize("action", ["approve", "ask_for_changes", "reject"])
+def test_of_many_only_those_are_decided_that_are_as_the_list_showed_them(
+    client: Client, moderator: Any, action: str
+) -> None:
+    same, changed = waiting(1, title_en="Same"), waiting(2, title_en="Old words")
+    seen = versions(client.get(QUEUE))
+    edit_challenge(changed, by=changed.author, values={"title_zh": "新题目", "title_en": "New words"})
+
+    page = act(client, action, [same, changed], seen=seen)
+    if action != "approve":
+        assert versions(page) == seen
+        page = act(client, action, [same, changed], seen=versions(page), note="请写明基线。")
+
+    assert "was changed by the firm after you opened it" in page.content.decode()
+    same.refresh_from_db()
+    changed.refresh_from_db()
+    assert (same.state != ChallengeState.SUBMITTED, changed.state) == (True, ChallengeState.SUBMITTED)
+
+
+def test_all_that_waits_cannot_be_chosen_beyond_what_the_page_shows(
+    client: Client, moderator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChallengeAdmin, "list_per_page", 1)
+    waiting(1)
+    waiting(2)
+
+    assert 'class="question"' not in client.get(QUEUE).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -215,12 +215,35 @@ def test_only_moderators_decide() -> None:
     challenge = ChallengeFactory(state="submitted", published_at=None)
     path = f"challenges/{challenge.pk}/"
 
-    is_problem(Caller(challenge.author).post(f"{path}publish/"), 404)
-    is_problem(Caller(UserFactory(is_moderator=True)).post(f"{path}reject/", {"note": ""}), 400)
-    answer = Caller(UserFactory(is_moderator=True)).post(f"{path}publish/")
+    moderator = Caller(UserFactory(is_moderator=True))
+    seen = {"seen": moderator.get(path).json()["fingerprint"]}
+
+    is_problem(Caller(challenge.author).post(f"{path}publish/", seen), 404)
+    is_problem(moderator.post(f"{path}reject/", {**seen, "note": ""}), 400)
+    answer = moderator.post(f"{path}publish/", seen)
 
     assert answer.json()["state"] == "published"
-    is_problem(Caller(UserFactory(is_moderator=True)).post(f"{path}publish/"), 409)
+    is_problem(moderator.post(f"{path}publish/", seen), 409)
+
+
+@pytest.mark.parametrize("deed", ["publish", "ask-changes", "reject"])
+def test_a_decision_names_the_text_it_is_about(deed: str) -> None:
+    challenge = ChallengeFactory(organisation__trusted=False)
+    path, note = f"challenges/{challenge.pk}/", {} if deed == "publish" else {"note": "请写明基线。"}
+    moderator, firm = Caller(UserFactory(is_moderator=True)), Caller(challenge.author)
+    firm.patch(path, {"title_zh": "电芯检测", "budget_max": 900000})
+    read = moderator.get(path).json()
+    assert read["revision"] == {"title_zh": "电芯检测", "budget_max": 900000}
+    assert {"revision", "fingerprint"}.isdisjoint(firm.get(path).json())
+    firm.patch(path, {"title_zh": "電芯檢測"})
+
+    unnamed = is_problem(moderator.post(f"{path}{deed}/", note), 400)
+    late = is_problem(moderator.post(f"{path}{deed}/", {**note, "seen": read["fingerprint"]}), 400)
+    waiting = moderator.get(path).json()
+    done = moderator.post(f"{path}{deed}/", {**note, "seen": waiting["fingerprint"]})
+
+    assert list(unnamed["errors"]) == list(late["errors"]) == ["seen"]
+    assert (waiting["state"], done.json()["state"]) == ("revision_pending", "published")
 
 
 def test_confidential_text_is_absent_for_everyone_but_the_cleared() -> None:

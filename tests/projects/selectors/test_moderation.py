@@ -71,7 +71,8 @@ def published() -> Challenge:
     waiting = ChallengeFactory(
         organisation=OrganisationFactory(trusted=False), state=ChallengeState.SUBMITTED, published_at=None
     )
-    publish_challenge(Challenge.objects.get(pk=waiting.pk), by=UserFactory(is_moderator=True))
+    seen = Challenge.objects.get(pk=waiting.pk).fingerprint
+    publish_challenge(waiting, by=UserFactory(is_moderator=True), seen=seen)
     return Challenge.objects.get(pk=waiting.pk)
 
 
@@ -162,7 +163,7 @@ def test_the_bottleneck_is_looked_at_once_everyone_may_see_it() -> None:
         "imported_today": "进口隔膜",
         "substitute_sought": "國產隔膜 separator",
     }
-    approved = publish_challenge(outside, by=UserFactory(is_moderator=True))
+    approved = publish_challenge(outside, by=UserFactory(is_moderator=True), seen=outside.fingerprint)
     assert (approved.bottleneck_public, changes_of(approved)) == (True, [])
     hidden = edit_challenge(approved, by=challenge.author, values={"bottleneck_public": False})
     assert (hidden.state, hidden.bottleneck_public) == (ChallengeState.PUBLISHED, False)

@@ -179,7 +179,7 @@ def test_an_untrusted_organisation_waits_for_a_moderator_and_is_told() -> None:
     assert waiting.state == ChallengeState.SUBMITTED
     assert not IndexChange.objects.exists()
 
-    publish_challenge(waiting, by=moderator)
+    publish_challenge(waiting, by=moderator, seen=waiting.fingerprint)
 
     assert Challenge.objects.get().state == ChallengeState.PUBLISHED
     assert Notice.objects.filter(recipient=challenge.author, kind="challenge_published", channel="in_app").count() == 1
@@ -191,8 +191,8 @@ def test_sending_back_needs_a_sentence(send_back: Any, state: str) -> None:
     moderator = UserFactory(is_moderator=True)
 
     with pytest.raises(ValidationError):
-        send_back(challenge, by=moderator, note="  ")
-    send_back(challenge, by=moderator, note="请写明基线。")
+        send_back(challenge, by=moderator, seen=challenge.fingerprint, note="  ")
+    send_back(challenge, by=moderator, seen=challenge.fingerprint, note="请写明基线。")
 
     challenge.refresh_from_db()
     assert (challenge.state, challenge.moderation_note) == (state, "请写明基线。")
@@ -209,7 +209,7 @@ def test_an_edit_of_an_untrusted_firm_leaves_the_approved_version_visible() -> N
     assert edited.pending == {"title_zh": "新标题"}
     assert edited.input_version == version
 
-    published = publish_challenge(edited, by=UserFactory(is_moderator=True))
+    published = publish_challenge(edited, by=UserFactory(is_moderator=True), seen=edited.fingerprint)
 
     assert (published.title_zh, published.pending, published.state) == ("新标题", {}, ChallengeState.PUBLISHED)
     assert published.input_version == version + 1
@@ -221,7 +221,7 @@ def test_a_rejected_revision_leaves_the_published_text() -> None:
         challenge, by=challenge.author, values={"title_zh": "新标题", "budget_max": Decimal(900000)}
     )
 
-    rejected = reject_challenge(edited, by=UserFactory(is_moderator=True), note="与原题不同。")
+    rejected = reject_challenge(edited, by=UserFactory(is_moderator=True), seen=edited.fingerprint, note="与原题不同。")
 
     assert (rejected.state, rejected.title_zh, rejected.pending) == ("published", "电池极片涂布缺陷在线检测", {})
 
@@ -234,7 +234,7 @@ def test_a_waiting_revision_is_edited_on_with_its_dates_and_amounts() -> None:
     edited = edit_challenge(challenge, by=challenge.author, values={"title_zh": "新标题"})
 
     assert set(edited.pending) == {"budget_max", "answer_by", "title_zh"}
-    published = publish_challenge(edited, by=UserFactory(is_moderator=True))
+    published = publish_challenge(edited, by=UserFactory(is_moderator=True), seen=edited.fingerprint)
     published.refresh_from_db()
     assert (published.budget_max, published.answer_by, published.title_zh) == (Decimal(900000), later, "新标题")
 
