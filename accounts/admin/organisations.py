@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.site import URLS, ModeratorAdmin
+from accounts.admin.site import ModeratorAdmin, ReadInline
 from accounts.models import Membership, Organisation, OrganisationLabel
-from accounts.services.organisations import verify_organisation
+from accounts.services.organisations import distrust_organisation, verify_organisation
 
 
 class VerifiedFilter(admin.SimpleListFilter):
@@ -26,24 +26,6 @@ class VerifiedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
         """Narrows to one of the two."""
         return queryset if self.value() is None else queryset.filter(verified_at__isnull=self.value() == "no")
-
-
-class ReadInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows that belong to an organisation, to read."""
-
-    extra = 0
-    can_delete = False
-    formfield_overrides = URLS
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """As the page itself."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Only to read."""
-        return False
-
-    has_change_permission = has_add_permission
 
 
 class LabelInline(ReadInline):
@@ -70,7 +52,11 @@ class OrganisationAdmin(ModeratorAdmin):
     ordering = [F("verified_at").asc(nulls_first=True), "-created_at"]
     exclude = ["verified_by"]
     inlines = [LabelInline, MembershipInline]
-    actions = ["verify", "verify_and_trust"]
+    actions = ["verify", "verify_and_trust", "distrust"]
+
+    def offered(self, row: Organisation) -> list[str]:
+        """What it is not yet, or not any more."""
+        return [*([] if row.verified else ["verify"]), "distrust" if row.trusted else "verify_and_trust"]
 
     def has_verify_permission(self, request: HttpRequest) -> bool:
         """Whoever may read this page."""
@@ -85,6 +71,20 @@ class OrganisationAdmin(ModeratorAdmin):
     def verify_and_trust(self, request: HttpRequest, chosen: QuerySet[Organisation]) -> None:
         """Vouches for the chosen organisations and lets them publish without a look."""
         self._verify(request, chosen, True)
+
+    @admin.action(description=_("Take trust back"), permissions=["verify"])
+    def distrust(self, request: HttpRequest, chosen: QuerySet[Organisation]) -> None:
+        """Has moderators look at what the chosen organisations submit from now on."""
+        trusted = [organisation for organisation in chosen if organisation.trusted]
+        for organisation in trusted:
+            distrust_organisation(organisation, by=request.user)  # type: ignore[arg-type]  # signed in
+        done = len(trusted)
+        words = ngettext(
+            "What %(count)d organisation submits waits for a moderator from now on.",
+            "What %(count)d organisations submit waits for a moderator from now on.",
+            done,
+        )
+        self.message_user(request, words % {"count": done}, messages.SUCCESS if done else messages.WARNING)
 
     def _verify(self, request: HttpRequest, chosen: QuerySet[Organisation], trusted: bool | None) -> None:
         """Does it for each and says how many."""

@@ -22,12 +22,12 @@ from accounts.services.recognitions import decide_recognition
 class RecognitionAdmin(ModeratorAdmin):
     """What firms say of themselves and can show, what waits first."""
 
-    list_display = ["organisation", "kind", "evidence", "waiting_days", "state", "since"]
+    list_display = ["__str__", "evidence", "since", "waiting_days", "state"]
     list_filter = ["state", "kind"]
     search_fields = ["organisation__name_zh", "organisation__name_en"]
     list_select_related = ["organisation"]
     ordering = ["-state", "named_at"]
-    exclude = ["decided_by"]
+    fields = ["kind", "organisation", "since", "evidence_url", "state", "note", "named_by", "named_at", "decided_at"]
     actions = ["confirm", "refuse"]
 
     @admin.display(description=gettext_lazy("evidence"), ordering="evidence_url")
@@ -42,6 +42,11 @@ class RecognitionAdmin(ModeratorAdmin):
     def waiting_days(self, label: OrganisationLabel) -> int | str:
         """How long the organisation has waited."""
         return (timezone.now() - label.named_at).days if label.state == RecognitionState.WAITING else ""
+
+    def offered(self, row: OrganisationLabel) -> list[str]:
+        """The decisions that it does not have yet."""
+        made = {"confirm": RecognitionState.CONFIRMED, "refuse": RecognitionState.REFUSED}
+        return [name for name, state in made.items() if row.state != state]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         """Whoever may read this page."""

@@ -2,8 +2,15 @@
 
 from django.contrib import admin
 
-from accounts.admin.site import ModeratorAdmin
-from accounts.models import User
+from accounts.admin.site import ModeratorAdmin, ReadInline
+from accounts.models import Membership, User
+
+
+class OrganisationInline(ReadInline):
+    """The organisations of a person, to read."""
+
+    model = Membership
+    fields = ["organisation", "role", "position", "since"]
 
 
 @admin.register(User)
@@ -24,3 +31,4 @@ class UserAdmin(ModeratorAdmin):
         "date_joined",
         "last_login",
     ]
+    inlines = [OrganisationInline]

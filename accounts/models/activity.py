@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Deed
 from matchmaker.privacy import classify
 
 
@@ -43,4 +44,4 @@ class Activity(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id", "-at"], name="activity_of_object")]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.object_type} {self.object_id}"
+        return str(dict(Deed.choices).get(self.verb, self.verb))

@@ -116,7 +116,9 @@ class Organisation(models.Model):
 class OrganisationLabel(models.Model):
     """A recognition of a firm, with its date and evidence. An owner names it, a moderator confirms it."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="labels")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="labels"
+    )
     kind = models.CharField(_("recognition"), max_length=20, choices=LabelKind.choices)
     since = models.DateField(_("since"), null=True, blank=True)
     evidence_url = models.URLField(_("evidence"), max_length=500, blank=True)
@@ -156,11 +158,15 @@ class OrganisationLabel(models.Model):
 class Membership(models.Model):
     """A person's place in an organisation."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(_("role"), max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER)
     position = models.CharField(_("position"), max_length=120, blank=True)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(_("since"), default=timezone.now)
 
     FIELD_CLASSES = classify(member="id user organisation role position since")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.choices import Deed
 from accounts.models import Activity, Organisation, User
 
 
@@ -16,10 +17,10 @@ def record(
     reason: str = "",
     **data: Any,
 ) -> Activity:
-    """Adds one deed to the log. ``data`` holds names of fields and states, never free or confidential text."""
+    """Adds one of the known deeds to the log. ``data`` holds names of fields and states, never free or confidential text."""
     return Activity.objects.create(
         actor=actor,
-        verb=verb,
+        verb=Deed(verb).value,
         object_type=subject._meta.model_name or "",
         object_id=str(subject.pk),
         organisation=organisation,

@@ -122,6 +122,17 @@ def verify_organisation(organisation: Organisation, *, by: User, trusted: bool |
             )
 
 
+def distrust_organisation(organisation: Organisation, *, by: User) -> None:
+    """A moderator wants to see what an organisation submits before it is published; it stays verified."""
+    with transaction.atomic():
+        _hold(organisation)
+        if not organisation.trusted:
+            return
+        organisation.trusted = False
+        organisation.save(update_fields=["trusted"])
+        record(by, "distrusted", organisation, organisation=organisation)
+
+
 def add_member(
     organisation: Organisation, user: User, *, by: User | None, role: str = MembershipRole.MEMBER
 ) -> Membership:

@@ -5,25 +5,35 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.site import ModeratorAdmin
 from projects.models import ArchiveClaim, ArchiveRecord
 from projects.services.moderation import decide_claim
-from projects.states import NotAllowed
+from projects.states import ClaimState, NotAllowed
 
 
 @admin.register(ArchiveClaim)
 class ArchiveClaimAdmin(ModeratorAdmin):
     """Who says that a record is theirs."""
 
-    list_display = ["record", "user", "state", "created_at", "message"]
+    list_display = ["record", "user", "message", "waiting_days", "state"]
     list_filter = ["state"]
     list_select_related = ["record", "user"]
     ordering = ["-state", "created_at"]
     actions = ["accept", "refuse"]
     exclude = ["decided_by"]
+
+    @admin.display(description=gettext_lazy("waiting (days)"), ordering="created_at")
+    def waiting_days(self, claim: ArchiveClaim) -> int | str:
+        """How long the person has waited."""
+        return (timezone.now() - claim.created_at).days if claim.state == ClaimState.OPEN else ""
+
+    def offered(self, row: ArchiveClaim) -> list[str]:
+        """A claim is decided once."""
+        return ["accept", "refuse"] if row.state == ClaimState.OPEN else []
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         """Whoever may read this page."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,12 +22,14 @@ from accounts.admin.site import ModeratorAdmin
 from accounts.models import User
 from accounts.rules import can_moderate
 from projects.models import Challenge, ConfidentialText
-from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges
-from projects.selectors.moderation import changes_of, deeds_on
+from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, has_confidential_text, visible_challenges
+from projects.selectors.moderation import changes_of, filled
 from projects.services import moderation
+from projects.services.challenges import OWN_FIELDS
 from projects.states import ChallengeState, NotAllowed
 
 QUEUE = (ChallengeState.SUBMITTED, ChallengeState.REVISION_PENDING)
+WAITING_SINCE = Case(When(state=ChallengeState.REVISION_PENDING, then="updated_at"), default="submitted_at")
 DECISIONS: dict[str, Callable[..., Challenge]] = {
     "publish": lambda challenge, note, **how: moderation.publish_challenge(challenge, **how),
     "ask_changes": moderation.ask_for_changes,
@@ -62,29 +64,21 @@ class QueueFilter(admin.SimpleListFilter):
 class ChallengeAdmin(ModeratorAdmin):
     """Challenges from submission on; drafts are nobody's business."""
 
-    list_display = ["__str__", "organisation", "state", "waiting_days", "organisation_trusted", "submitted_at"]
+    list_display = ["__str__", "waiting_days", "state", "organisation"]
     list_filter = [QueueFilter, "state"]
     search_fields = ["title_zh", "title_en", "organisation__name_zh", "organisation__name_en"]
-    ordering = ["submitted_at", "pk"]
+    ordering = [WAITING_SINCE.asc(nulls_last=True), "pk"]
     list_select_related = ["organisation"]
     list_per_page = 50
-    actions_selection_counter = False  # a decision is on what the page shows, never on all that waits
     actions = ["approve", "ask_for_changes", "reject"]
-    exclude = [
-        "pending",
-        "input_version",
-        "matched_version",
-        "matched_model",
-        "match_note",
-        "moderation_note",
-        "budget_band",
-    ]
+    fields = ["state"]  # the page shows what is filled, in its own tables
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Challenge]:
         """What a moderator may know of."""
         if not can_moderate(request.user):
             return Challenge.objects.none()
-        return visible_challenges(request.user).exclude(state=ChallengeState.DRAFT)
+        known = has_confidential_text(visible_challenges(request.user).exclude(state=ChallengeState.DRAFT))
+        return known.annotate(waiting_since=WAITING_SINCE)
 
     def action_checkbox(self, challenge: Challenge) -> SafeString:
         """Names the version that the row shows beside its box, so that a decision on many is on what was seen."""
@@ -93,18 +87,11 @@ class ChallengeAdmin(ModeratorAdmin):
             '{}<input type="hidden" name="seen" value="{} {}">', box, challenge.pk, challenge.fingerprint
         )
 
-    @admin.display(description=gettext_lazy("waiting (days)"), ordering="submitted_at")
+    @admin.display(description=gettext_lazy("waiting (days)"), ordering="waiting_since")
     def waiting_days(self, challenge: Challenge) -> int | str:
         """How long the firm has waited."""
-        if challenge.state not in QUEUE:
-            return ""
-        since = challenge.updated_at if challenge.state == ChallengeState.REVISION_PENDING else challenge.submitted_at
-        return (timezone.now() - since).days if since else ""
-
-    @admin.display(description=gettext_lazy("trusted"), boolean=True)
-    def organisation_trusted(self, challenge: Challenge) -> bool:
-        """Whether the organisation publishes without a look."""
-        return challenge.organisation.trusted
+        since = challenge.waiting_since  # type: ignore[attr-defined]  # annotated
+        return (timezone.now() - since).days if since and challenge.state in QUEUE else ""
 
     def get_urls(self) -> list[URLPattern]:
         """The page's own deeds."""
@@ -125,24 +112,25 @@ class ChallengeAdmin(ModeratorAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Adds the difference to the approved version, the deeds so far, and the decisions."""
+        """Adds the difference to the approved version, the decisions, and all that is filled."""
         challenge = self.get_object(request, object_id)
-        extra = {}
+        extra: dict[str, Any] = {}
         if challenge is not None:
+            first = not challenge.versions.exists()
+            inside = [name for name in (*OWN_FIELDS, *challenge.BOTTLENECK) if name not in challenge.moderated]
             extra = {
+                "first": first,
                 "changes": changes_of(challenge),
-                "deeds": deeds_on(challenge),
                 "decidable": challenge.state in QUEUE,
                 "note": request.session.pop(f"note on {challenge.pk}", ""),
                 "challenge": challenge,
+                "has_confidential": challenge.has_confidential,
+                "tables": [
+                    (_("The whole text"), [] if first else filled(challenge, challenge.revised().moderated)),
+                    (_("Known to the firm and to you only"), filled(challenge, inside)),
+                ],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history stands on the page itself."""
-        return HttpResponseRedirect(reverse("admin:projects_challenge_change", args=[object_id]) + "#history")
 
     def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """One decision on one challenge."""
@@ -176,6 +164,7 @@ class ChallengeAdmin(ModeratorAdmin):
             "opts": self.opts,
             "shown": [(getattr(field, "verbose_name", field.name), words) for field, words in shown],
             "open": text is not None,
+            "has_confidential": challenge.has_confidential,  # type: ignore[attr-defined]  # annotated
             "errors": errors,
             "reason": request.POST.get("reason", ""),
         }
@@ -215,16 +204,20 @@ class ChallengeAdmin(ModeratorAdmin):
             "chosen": chosen,
             "seen": request.POST.getlist("seen"),
             "action": "ask_for_changes" if decision == "ask_changes" else "reject",
+            "deed": _("Ask for changes") if decision == "ask_changes" else _("Reject"),
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/projects/challenge/note.html", context)
 
     def _decide_all(self, request: HttpRequest, chosen: QuerySet[Challenge], decision: str, note: str) -> int:
-        """Decides on each as the list showed it; returns how many are decided."""
+        """Decides on each as the list showed it, and not on what its page did not show; returns how many are decided."""
         seen = dict(pair.split(" ", 1) for pair in request.POST.getlist("seen") if " " in pair)
+        shown = [challenge for challenge in chosen if str(challenge.pk) in seen]
+        if len(shown) < len(chosen):
+            words = _("Only what the page showed has been decided. Go on with the next page.")
+            self.message_user(request, words, messages.WARNING)
         return sum(
-            self._decide(request, challenge, decision, note, seen.get(str(challenge.pk), ""), quiet=True)
-            for challenge in chosen
+            self._decide(request, challenge, decision, note, seen[str(challenge.pk)], quiet=True) for challenge in shown
         )
 
     def _decide(
@@ -241,7 +234,8 @@ class ChallengeAdmin(ModeratorAdmin):
             self.message_user(request, words, messages.WARNING)
             return False
         if not quiet:
-            self.message_user(request, _("Done. The firm has been told."), messages.SUCCESS)
+            words = _("Done: “%(title)s”. The firm has been told.") % {"title": str(challenge.revised())}
+            self.message_user(request, words, messages.SUCCESS)
         return True
 
     def _found(self, request: HttpRequest, pk: UUID) -> Challenge:

@@ -145,4 +145,4 @@ class ArchiveClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} claims {self.record_id}"
+        return f"{self.record} · {self.user}"

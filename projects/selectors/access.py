@@ -137,11 +137,13 @@ def confidential_text(user: Viewer, challenge: Challenge) -> ConfidentialText | 
 
 
 def has_confidential_text(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
-    """Marks whether a challenge has a confidential part, for its own organisation's pages."""
-    filled = ConfidentialText.objects.filter(challenge=OuterRef("pk")).exclude(
-        confidential_background="", confidential_problem="", confidential_data=""
-    )
-    return challenges.annotate(has_confidential=Exists(filled))
+    """Marks whether a challenge has a confidential part, for its own organisation's pages and for moderators."""
+    return challenges.annotate(has_confidential=Exists(filled_confidential().filter(challenge=OuterRef("pk"))))
+
+
+def filled_confidential() -> QuerySet[ConfidentialText]:
+    """The confidential texts in which something stands; to ask whether, never to read."""
+    return ConfidentialText.objects.exclude(confidential_background="", confidential_problem="", confidential_data="")
 
 
 def readings_of(user: Viewer, challenge: Challenge) -> QuerySet[ConfidentialReading]:

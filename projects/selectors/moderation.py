@@ -1,7 +1,7 @@
 """Reads what a moderator needs to decide."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Language, RecognitionState
-from accounts.models import Activity, Organisation, OrganisationLabel
+from accounts.models import Organisation, OrganisationLabel
 from accounts.rules import Viewer, can_moderate
 from matchmaker.queueing.models import Job, JobState
 from projects.choices import CooperationMode
@@ -92,10 +92,14 @@ def _queues(rows: "QuerySet[Any]", **kinds: tuple[Q, str]) -> list[Queue]:
     return [Queue(name, found[name], found[f"{name}_since"]) for name in kinds]
 
 
-def deeds_on(challenge: Challenge) -> QuerySet[Activity]:
-    """What happened to a challenge, newest first."""
-    rows = Activity.objects.filter(object_type="challenge", object_id=str(challenge.pk))
-    return rows.select_related("actor").order_by("-at")
+def filled(challenge: Challenge, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of the named fields that hold more than a no, with their labels, as the waiting revision would make them."""
+    now = challenge.revised()
+    fields = [cast("Field[Any, Any]", Challenge._meta.get_field(name)) for name in names]
+    values = [(field, getattr(now, field.attname)) for field in fields]
+    return [
+        (str(field.verbose_name), _words(field, value)) for field, value in values if value not in (None, "", [], False)
+    ]
 
 
 def pieces(old: str, new: str) -> list[Piece]:

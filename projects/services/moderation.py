@@ -11,6 +11,7 @@ from matchmaker.plaintext import tidy
 from projects import queue
 from projects.choices import Collection
 from projects.models import ArchiveClaim, Challenge, ConfidentialReading
+from projects.selectors.access import filled_confidential
 from projects.services import notifications
 from projects.services.challenges import apply_pending, check_publishable, keep_version
 from projects.states import CHALLENGE_MOVES, ChallengeState, ClaimState, NotAllowed, follow
@@ -106,6 +107,8 @@ def open_confidential(challenge: Challenge, *, by: User, reason: str) -> Confide
     reason = tidy(reason)
     if len(reason) < SHORTEST_REASON:
         raise ValidationError({"reason": _("Give the reason in a sentence. The firm will see it.")})
+    if not filled_confidential().filter(challenge=challenge).exists():
+        raise ValidationError(_("There is no confidential text."))
     with transaction.atomic():
         reading = ConfidentialReading.objects.create(challenge=challenge, reader=by, reason=reason)
         record(by, "read confidential", challenge, organisation=challenge.organisation, reason=reason)

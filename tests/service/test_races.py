@@ -266,7 +266,7 @@ def test_of_two_moderators_who_decide_at_once_the_first_has_decided(decisions: t
 
     challenge.refresh_from_db()
     assert challenge.state == state
-    assert said(first) == ["Done. The firm has been told."]
+    assert said(first) == [f"Done: “{challenge}”. The firm has been told."]
     assert said(second) == [f"“{challenge}” does not wait for this decision any more."]
     assert challenge.versions.count() == (state == "published")
     assert Notice.objects.filter(channel="in_app").count() == 1

@@ -15,14 +15,18 @@ from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Job, JobState
 from projects.admin.challenges import ChallengeAdmin
 from projects.models import Challenge, ConfidentialReading
+from projects.services.archive import claim_record
 from projects.services.challenges import edit_challenge, keep_version
+from projects.services.moderation import submit_challenge
 from projects.states import ChallengeState
 from tests.factories import (
+    ArchiveRecordFactory,
     ChallengeFactory,
     ConfidentialTextFactory,
     DraftFactory,
     MembershipFactory,
     OrganisationFactory,
+    RecognitionFactory,
     UserFactory,
 )
 
@@ -196,6 +200,8 @@ def test_what_the_firm_saved_after_the_page_was_opened_is_shown_and_not_decided(
     client: Client, moderator: Any, decision: str, note: str, state: str
 ) -> None:
     challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False), state=state)
+    if state == ChallengeState.PUBLISHED:
+        keep_version(challenge, by=None)
     edit_challenge(challenge, by=challenge.author, values={"title_zh": "电芯检测"})
     (seen,) = versions(client.get(change(challenge)))
     waits = edit_challenge(challenge, by=challenge.author, values={"title_zh": "電芯檢測"}).state
@@ -205,7 +211,7 @@ def test_what_the_firm_saved_after_the_page_was_opened_is_shown_and_not_decided(
     page = answer.content.decode()
     assert answer.request["PATH_INFO"] == change(challenge)
     assert "was changed by the firm after you opened it" in page
-    assert "電芯檢測</ins>" in page
+    assert ("電芯檢測</ins>" if waits == ChallengeState.REVISION_PENDING else "<td>電芯檢測</td>") in page
     assert f" required>{note}</textarea>" in page
     challenge.refresh_from_db()
     assert challenge.state == waits
@@ -234,14 +240,18 @@ def test_of_many_only_those_are_decided_that_are_as_the_list_showed_them(
     assert (same.state != ChallengeState.SUBMITTED, changed.state) == (True, ChallengeState.SUBMITTED)
 
 
-def test_all_that_waits_cannot_be_chosen_beyond_what_the_page_shows(
+def test_what_the_page_does_not_show_is_not_decided_even_when_all_are_chosen(
     client: Client, moderator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ChallengeAdmin, "list_per_page", 1)
-    waiting(1)
-    waiting(2)
+    hidden, shown = waiting(1), waiting(2)
 
-    assert 'class="question"' not in client.get(QUEUE).content.decode()
+    page = act(client, "approve", [shown], seen=versions(client.get(QUEUE)), select_across="1", index="0")
+
+    assert "Only what the page showed has been decided." in page.content.decode()
+    hidden.refresh_from_db()
+    shown.refresh_from_db()
+    assert (shown.state, hidden.state) == (ChallengeState.PUBLISHED, ChallengeState.SUBMITTED)
 
 
 @pytest.mark.parametrize(
@@ -362,3 +372,103 @@ def test_organisations_are_verified_and_trusted_and_told(client: Client, moderat
     assert member.organisation.trusted
     assert member.organisation.verified
     assert [mailed.to for mailed in mail.outbox] == [[member.user.email]]
+
+
+def test_trust_is_taken_back_and_what_the_firm_submits_waits_again(client: Client, moderator: Any) -> None:
+    draft = DraftFactory(organisation=OrganisationFactory(trusted=True, verified_at=timezone.now()))
+    untrusted = OrganisationFactory(trusted=False)
+
+    page = act(client, "distrust", [draft.organisation, untrusted]).content.decode()
+
+    assert "What 1 organisation submits waits for a moderator from now on." in page
+    draft.organisation.refresh_from_db()
+    assert (draft.organisation.trusted, draft.organisation.verified) == (False, True)
+    assert submit_challenge(draft, by=draft.author).state == ChallengeState.SUBMITTED
+    assert Activity.objects.get(verb="distrusted").actor == moderator
+
+
+def buttons(client: Client, row: Any) -> list[str]:
+    """The deeds that the page of a row offers."""
+    page = client.get(reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]))
+    return re.findall(r'name="action" value="(\w+)"', page.content.decode())
+
+
+def test_the_page_of_one_offers_what_its_list_does_as_far_as_it_makes_sense(client: Client, moderator: Any) -> None:
+    claim = claim_record(ArchiveRecordFactory(), by=UserFactory(), message="我是第一作者，邮箱与论文一致。")
+    offered = {
+        "new": buttons(client, OrganisationFactory(verified_at=None, trusted=False)),
+        "trusted": buttons(client, OrganisationFactory(trusted=True, verified_at=timezone.now())),
+        "waiting": buttons(client, RecognitionFactory(state="waiting")),
+        "confirmed": buttons(client, RecognitionFactory()),
+        "open": buttons(client, claim),
+        "dead": buttons(client, Job.objects.create(kind="a", state=JobState.DEAD)),
+        "done": buttons(client, Job.objects.create(kind="b", state=JobState.DONE)),
+        "person": buttons(client, moderator),
+    }
+
+    act(client, "accept", [claim])
+
+    assert buttons(client, claim) == []
+    assert offered == {
+        "new": ["verify", "verify_and_trust"],
+        "trusted": ["distrust"],
+        "waiting": ["confirm", "refuse"],
+        "confirmed": ["refuse"],
+        "open": ["accept", "refuse"],
+        "dead": ["retry"],
+        "done": [],
+        "person": [],
+    }
+
+
+def test_the_page_of_a_person_names_the_organisations_and_the_role(client: Client, moderator: Any) -> None:
+    member = MembershipFactory()
+
+    page = client.get(reverse("admin:accounts_user_change", args=[member.user_id])).content.decode()
+
+    assert reverse("admin:accounts_organisation_change", args=[member.organisation_id]) in page
+    assert member.get_role_display() in page
+
+
+def test_a_revision_waits_from_its_last_edit_on_and_stands_behind_what_waits_longer(
+    client: Client, moderator: Any
+) -> None:
+    published = ChallengeFactory(
+        organisation=OrganisationFactory(trusted=False), submitted_at=timezone.now() - timedelta(days=90)
+    )
+    edit_challenge(published, by=published.author, values={"title_zh": "电芯检测"})
+    first = waiting(3)
+
+    assert [row.pk for row in client.get(QUEUE).context["cl"].result_list] == [first.pk, published.pk]
+
+
+def test_nobody_is_asked_for_a_reason_where_nothing_is_confidential(client: Client, moderator: Any) -> None:
+    empty = ConfidentialTextFactory(
+        challenge=waiting(1), confidential_background="", confidential_problem="", confidential_data=""
+    )
+    address = reverse("admin:projects_challenge_confidential", args=[empty.challenge_id])
+
+    pages = [client.get(change(empty.challenge)), client.get(address), client.post(address, {"reason": "核对级别。"})]
+
+    for page in pages:
+        assert "There is no confidential text." in page.content.decode()
+        assert 'id="reason"' not in page.content.decode()
+    assert not ConfidentialReading.objects.exists()
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "deed", "field"), [("zh-hans", "修改", "标题（中文）"), ("zh-hant", "修改", "標題（中文）")]
+)
+def test_the_history_is_told_in_the_moderators_language(
+    client: Client, moderator: Any, language: str, deed: str, field: str
+) -> None:
+    challenge = ChallengeFactory(organisation=OrganisationFactory(trusted=False))
+    edit_challenge(challenge, by=challenge.author, values={"title_zh": "电芯检测"})
+
+    page = client.get(change(challenge), headers={"accept-language": language}).content.decode()
+    log = client.get("/admin/accounts/activity/", headers={"accept-language": language}).content.decode()
+
+    assert f"{deed}<br><small>{field}</small>" in page
+    assert f'<td class="field-deed">{deed}</td>' in log
+    assert change(challenge) in log

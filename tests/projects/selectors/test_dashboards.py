@@ -12,6 +12,7 @@ from projects.services.moderation import open_confidential
 from tests.factories import (
     CapabilityFactory,
     ChallengeFactory,
+    ConfidentialTextFactory,
     DraftFactory,
     EvidenceFactory,
     InvitationFactory,
@@ -48,7 +49,7 @@ def test_answers_stay_for_a_month() -> None:
 
 
 def test_a_firm_sees_who_read_its_confidential_text_and_what_was_done_and_outsiders_do_not() -> None:
-    challenge, moderator = ChallengeFactory(), UserFactory(is_moderator=True)
+    challenge, moderator = ConfidentialTextFactory().challenge, UserFactory(is_moderator=True)
     reading = open_confidential(challenge, by=moderator, reason="核对附件是否涉密。")
     record(challenge.author, "edited", challenge, organisation=challenge.organisation)
 

@@ -9,11 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from accounts.services.activity import record
 from matchmaker.privacy import PUBLIC
 from matchmaker.queueing.models import Job, JobState
 from projects.models import Challenge
-from projects.selectors.moderation import Change, Piece, changes_of, deeds_on, pieces, queues_for
+from projects.selectors.moderation import Change, Piece, changes_of, filled, pieces, queues_for
 from projects.services.archive import claim_record
 from projects.services.challenges import EDITABLE, edit_challenge
 from projects.services.moderation import publish_challenge
@@ -202,15 +201,16 @@ def test_a_revision_shows_only_what_changed_with_figures_dates_and_budget() -> N
 
 
 @pytest.mark.django_db
-def test_the_deeds_on_one_challenge_are_listed_newest_first() -> None:
-    challenge, other = ChallengeFactory(), ChallengeFactory()
-    record(challenge.author, "posted", challenge)
-    record(other.author, "posted", other)
-    record(challenge.author, "submitted", challenge)
+def test_what_is_filled_is_read_as_the_waiting_revision_would_make_it() -> None:
+    challenge = published()
+    revised = edit_challenge(challenge, by=challenge.author, values={"trl_target": 8, "payment_nodes": "分三期"})
 
-    assert [(deed.verb, deed.actor) for deed in deeds_on(challenge)] == [
-        ("submitted", challenge.author),
-        ("posted", challenge.author),
+    found = filled(revised, ("title_zh", "constraints_zh", "trl_target", "payment_nodes", "internal_owner"))
+
+    assert found == [
+        ("title in Chinese", challenge.title_zh),
+        ("readiness wanted", "8 · Complete and qualified"),
+        ("payment nodes", "分三期"),
     ]
 
 

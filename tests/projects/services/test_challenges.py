@@ -28,7 +28,14 @@ from projects.services.moderation import (
     submit_challenge,
 )
 from projects.states import ChallengeState, NotAllowed
-from tests.factories import ChallengeFactory, DraftFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import (
+    ChallengeFactory,
+    ConfidentialTextFactory,
+    DraftFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LEAST = {"language": "zh", "title_zh": "极片检测", "problem_zh": "缺陷难以在线发现。"}
@@ -291,7 +298,7 @@ def test_confidential_text_lives_apart_and_changes_no_input() -> None:
 
 
 def test_reading_confidential_text_tells_the_firm_who_and_why() -> None:
-    challenge = ChallengeFactory()
+    challenge = ConfidentialTextFactory().challenge
     moderator = UserFactory(is_moderator=True)
 
     with pytest.raises(ValidationError):
