@@ -215,6 +215,7 @@ class Deed(models.TextChoices):
     REJECT = "reject", pgettext_lazy("deed", "Did not accept")
     READ_CONFIDENTIAL = "read confidential", pgettext_lazy("deed", "Read the confidential text")
     CLOSE = "close", pgettext_lazy("deed", "Closed")
+    END = "end", pgettext_lazy("deed", "Ended, as its challenge did")
     EXPIRE = "expire", pgettext_lazy("deed", "Closed at the deadline")
     WITHDRAW = "withdraw", pgettext_lazy("deed", "Withdrew")
     CONFIRMED = "confirmed", pgettext_lazy("deed", "Confirmed as still true")

@@ -60,7 +60,7 @@ def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     elif type(error).__name__ == "ChangedMeanwhile":
-        return _answer(status.HTTP_412_PRECONDITION_FAILED, str(error.messages[0]))  # type: ignore[attr-defined]  # of projects
+        return answer(status.HTTP_412_PRECONDITION_FAILED, str(error.messages[0]))  # type: ignore[attr-defined]  # of projects
     elif isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}

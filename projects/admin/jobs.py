@@ -9,14 +9,13 @@ from django.utils.translation import ngettext
 from accounts.admin.site import ModeratorAdmin
 from matchmaker.queueing import jobs
 from matchmaker.queueing.models import Heartbeat, Job, JobState
-from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REBUILD, REMATCH
+from projects.choices import MATCH_ARCHIVE, MATCH_CAPABILITY, MATCH_CHALLENGE, PREVIEW, REMATCH
 
 WORK = {
     MATCH_CHALLENGE: _("Match a challenge"),
     MATCH_CAPABILITY: _("Match a capability"),
     MATCH_ARCHIVE: _("Match an archived record"),
     PREVIEW: _("Match a pasted text"),
-    REBUILD: _("Build an index"),
     REMATCH: _("Match everything again"),
     "accounts.send_notice": _("Send a notice by e-mail"),
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_muted_kinds'),
+        ('accounts', '0005_job_given_up'),
     ]
 
     operations = [
