@@ -23,17 +23,19 @@ SITE_URL = env.text("MATCHMAKER_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = "Matchmaker"
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
-LOOPBACK = _site.hostname in ("127.0.0.1", "localhost", "::1")
+_hosts = [host for host in (_site.hostname, *env.words("MATCHMAKER_HOSTS", ())) if host]
+LOOPBACK = {host.strip("[]").lower() for host in _hosts} <= {"127.0.0.1", "localhost", "::1"}
+"""True when every name that the site answers to is this machine."""
 if not LOOPBACK and DEBUG:
     raise ImproperlyConfigured("MATCHMAKER_DEBUG shows secrets to visitors. Unset it, or serve on 127.0.0.1 only.")
 if not LOOPBACK and DEMO:
     raise ImproperlyConfigured("MATCHMAKER_DEMO opens accounts with a known password. Unset it on a public host.")
 if not LOOPBACK and not HTTPS:
     raise ImproperlyConfigured("MATCHMAKER_URL must begin with https:// on a public host.")
-ALLOWED_HOSTS = [host for host in (_site.hostname, *env.words("MATCHMAKER_HOSTS", ())) if host]
-if LOOPBACK:
-    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*_hosts, "127.0.0.1", "localhost", "[::1]"] if LOOPBACK else _hosts
 SECRET_KEY = env.secret("MATCHMAKER_SECRET_KEY")
+if not LOOPBACK and (SECRET_KEY.startswith(("django-insecure-", "only-for-tests-")) or len(set(SECRET_KEY)) < 10):
+    raise ImproperlyConfigured("MATCHMAKER_SECRET_KEY can be guessed. Make a random one as .env.example says.")
 SECRET_KEY_FALLBACKS = env.words("MATCHMAKER_OLD_SECRET_KEYS", ())
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
