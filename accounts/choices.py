@@ -19,6 +19,10 @@ BAY_CITIES = (
 )
 
 
+MUNICIPALITIES = ("beijing", "shanghai", "tianjin", "chongqing")
+"""Cities that are a province of their own."""
+
+
 class OrganisationKind(models.TextChoices):
     """What an organisation is."""
 

@@ -107,16 +107,16 @@ def fill() -> dict[str, str]:
     from django.utils import timezone
 
     from accounts.models import Membership, Organisation, Place, User
+    from accounts.services.places import write_down_cities
     from projects.choices import BudgetBand
     from projects.models import Capability, Challenge, EvidenceItem, Match
     from projects.services.capabilities import EDITABLE as CAPABILITY_FIELDS
     from projects.services.challenges import EDITABLE as CHALLENGE_FIELDS
-    from projects.services.demo import load_places
 
     def values(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         return {name: record[name] for name in names if record.get(name) is not None and name != "city"}
 
-    load_places()
+    write_down_cities()
     places = list(Place.objects.all())
     user = User.objects.create_user("owner@firm.example", name_en="The owner of all", name_zh="众多需求的主人")
     professor = User.objects.create_user("professor@university.example", name_en="A professor", name_zh="教授")

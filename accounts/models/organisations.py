@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import (
     BAY_CITIES,
+    MUNICIPALITIES,
     Industry,
     LabelKind,
     MembershipRole,
@@ -53,12 +55,22 @@ class Place(models.Model):
 
     @property
     def region(self) -> str:
-        """The customs and legal zone: ``hong-kong``, ``macao``, ``guangdong``, another province, or a country code."""
-        if self.key in ("hong-kong", "macao"):
+        """What may be told of where an anonymous firm is: ``province``, else the country's code, else ``elsewhere``."""
+        return self.province or self.country.lower() or "elsewhere"
+
+    @property
+    def province(self) -> str:
+        """The customs and legal zone: ``hong-kong``, ``macao``, ``guangdong`` or another province; empty when it is not known.
+
+        A place that only bears its province's name has none, so that no region is a place: but those that are a province.
+        """
+        if self.key in ("hong-kong", "macao", *MUNICIPALITIES):
             return self.key
         if self.in_bay:
             return "guangdong"
-        return (self.province_en or self.country or self.key).lower().replace(" ", "-")
+        names = {slugify(self.name_en), self.name_zh, self.name_hant, self.key}
+        spelt = [slugify(self.province_en), self.province_zh]
+        return "" if names & {name for name in spelt if name} else next((name for name in spelt if name), "")
 
 
 class Organisation(models.Model):

@@ -1,72 +1,83 @@
-"""Places by name."""
+"""Writes down places by name."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.models import Place
+from accounts.selectors.gazetteer import City, Reading, cities, find_country, find_province, read_place
 from matchmaker.plaintext import language_of, tidy_line
 
-BAY_NAMES = {
-    "hong-kong": ("香港", "香港", "Hong Kong"),
-    "macao": ("澳门", "澳門", "Macao"),
-    "guangzhou": ("广州", "廣州", "Guangzhou"),
-    "shenzhen": ("深圳", "深圳", "Shenzhen"),
-    "zhuhai": ("珠海", "珠海", "Zhuhai"),
-    "foshan": ("佛山", "佛山", "Foshan"),
-    "huizhou": ("惠州", "惠州", "Huizhou"),
-    "dongguan": ("东莞", "東莞", "Dongguan"),
-    "zhongshan": ("中山", "中山", "Zhongshan"),
-    "jiangmen": ("江门", "江門", "Jiangmen"),
-    "zhaoqing": ("肇庆", "肇慶", "Zhaoqing"),
-}
-"""The eleven cities by key, in both scripts and English: known before anyone has named them."""
-OTHER_NAMES = {"macau": "macao", "hongkong": "hong-kong", "hk": "hong-kong", "canton": "guangzhou"}
-PROVINCES = ("广东省", "廣東省", "广东", "廣東")
-RANKS = ("特别行政区", "特別行政區", "市")
+AROUND = ("province", "country")
+"""What may be typed beside the name of a place; there is no column of either name where the place is chosen."""
 
 
-def place_named(text: str) -> Place | None:
-    """Finds a place by key or by its name in any language; makes one for a name not seen before. None for no name."""
-    name = tidy_line(text)[:80]
+def place_in(values: Mapping[str, Any]) -> Place | None:
+    """The place among values typed into a form or sent to the API: ``city``, and beside it ``province`` and ``country``."""
+    city = values.get("city")
+    if city is None or isinstance(city, Place):
+        return city
+    return place_named(city, province=values.get("province") or "", country=values.get("country") or "")
+
+
+def place_named(text: str, *, province: str = "", country: str = "") -> Place | None:
+    """Finds a place by its name in any language, or makes one that is not known; None for no name.
+
+    The same name with another province or country is another place. A country is a name or a code; an unknown one is an error.
+    """
+    name, province, code = tidy_line(text)[:80], tidy_line(province)[:80], find_country(tidy_line(country))
+    if code is None:
+        raise ValidationError(
+            {"country": _("This country or region is not known here. Write its usual name or its code.")}
+        )
     if not name:
+        if province or code:
+            raise ValidationError({"city": _("Name the place too, or leave province and country empty.")})
         return None
-    bare = _bare(name)
-    key = OTHER_NAMES.get(bare.lower(), bare.lower().replace(" ", "-"))
-    known = Place.objects.filter(
-        Q(key=key) | Q(name_en__iexact=bare) | Q(name_zh__in=(name, bare)) | Q(name_hant__in=(name, bare))
-    ).first()
-    return known or _bay_city(key, bare) or _new(name)
+    read = read_place(name, province, code)
+    return write_down(read.city) if read.city else _other(read)
 
 
-def _bare(name: str) -> str:
-    """A Chinese name without its province and rank: 广东省深圳市 is 深圳."""
-    for province in PROVINCES:
-        name = name.removeprefix(province) or name
-    for rank in RANKS:
-        if len(name) > len(rank) + 1:
-            name = name.removesuffix(rank)
-    return name
+def write_down(city: City) -> Place:
+    """One of the cities that we know, as a row; one that was made when less was known of it is filled in."""
+    fields = {name: value for name, value in asdict(city).items() if name not in ("key", "also", "districts")}
+    place, _new = Place.objects.get_or_create(key=city.key, defaults=fields)
+    if not place.country:
+        Place.objects.filter(pk=place.pk).update(**fields)
+        place.refresh_from_db()
+    return place
 
 
-def _bay_city(key: str, name: str) -> Place | None:
-    """One of the eleven cities, written down when it is first named."""
-    for known, (zh, hant, en) in BAY_NAMES.items():
-        both = slugify(name) == known and (zh in name or hant in name)  # 深圳 Shenzhen
-        if both or key == known or name in (zh, hant):
-            own = known in ("hong-kong", "macao")
-            fields = {"name_zh": zh, "name_hant": hant, "name_en": en, "province_zh": zh if own else "广东"}
-            fields |= {
-                "province_en": en if own else "Guangdong",
-                "country": {"hong-kong": "HK", "macao": "MO"}.get(known, "CN"),
-            }
-            return Place.objects.get_or_create(key=known, defaults=fields)[0]
-    return None
+def write_down_cities() -> None:
+    """Every city that we know."""
+    for city in cities():
+        write_down(city)
 
 
-def _new(name: str) -> Place:
-    """Writes down a place that is not known. The key spells a Latin name, and encodes any other."""
-    chinese = language_of(name) == "zh"
+def _other(read: Reading) -> Place:
+    """A place that only its typing tells of. The key spells Latin names, and encodes any other."""
+    found = find_province(read.province)
+    zh = language_of(read.province) == "zh"
+    around = {
+        "province_zh": found.name_zh if found else read.province if zh else "",
+        "province_en": found.name_en if found else "" if zh else read.province,
+        "country": read.country or ("CN" if found else ""),
+    }
+    named = Q(name_en__iexact=read.name) | Q(name_zh=read.name) | Q(name_hant=read.name)
+    if known := Place.objects.filter(named, **around).first():
+        return known
+    parts = [read.name, around["province_en"] or around["province_zh"], around["country"]]
+    key = "-".join(_slug(part) for part in parts if part)[:80]
+    own = {"name_zh" if language_of(read.name) == "zh" else "name_en": read.name}
+    return Place.objects.get_or_create(key=key, defaults=own | around)[0]
+
+
+def _slug(name: str) -> str:
+    """A name as part of a key."""
     latin = all(ord(letter) < 0x250 for letter in name)
-    key = slugify(name) if latin else ""
-    key = key or "place-" + "-".join(f"{ord(letter):x}" for letter in name[:14])
-    return Place.objects.get_or_create(key=key[:80], defaults={"name_zh" if chinese else "name_en": name})[0]
+    return (slugify(name) if latin else "") or "place-" + "-".join(f"{ord(letter):x}" for letter in name[:14])

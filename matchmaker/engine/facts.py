@@ -141,7 +141,7 @@ def _place(challenge: Facts, capability: Facts) -> Compared:
         return Compared(FactRow("place", "good", values | {"shared": "region"}), 0.95)
     if challenge.in_bay and capability.in_bay:
         return Compared(FactRow("place", "fair", values | {"shared": "bay"}), 0.9)
-    if (challenge.place or challenge.region) and (capability.place or capability.region):
+    if challenge.region and capability.region:
         return Compared(FactRow("place", "fair", values | {"shared": ""}), 0.8)
     return _unknown("place")
 

@@ -16,7 +16,7 @@ from accounts.rules import can_act_for
 from accounts.selectors.organisations import organisations_of
 from accounts.services.activity import record
 from accounts.services.notices import tell
-from accounts.services.places import place_named
+from accounts.services.places import AROUND, place_in
 from projects import queue
 from projects.choices import Collection, CooperationMode
 from projects.models import Capability
@@ -204,10 +204,11 @@ def check_publishable(capability: Capability) -> None:
 
 def _fill(capability: Capability, values: Mapping[str, Any]) -> None:
     """Sets cleaned values on a capability and checks them."""
-    clean = tidied(Capability, {name: value for name, value in values.items() if name != "city"}, EDITABLE)
+    clean = tidied(
+        Capability, {name: value for name, value in values.items() if name not in ("city", *AROUND)}, EDITABLE
+    )
     if "city" in values:
-        place = values["city"]
-        clean["city"] = place_named(place) if isinstance(place, str) else place
+        clean["city"] = place_in(values)
     lists = {
         "wanted_modes": CooperationMode.values,
         "languages": Language.values,

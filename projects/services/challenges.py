@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Language
 from accounts.models import Organisation, User
 from accounts.services.activity import record
-from accounts.services.places import place_named
+from accounts.services.places import AROUND, place_in
 from projects import queue
 from projects.choices import BudgetBand, Collection, CooperationMode
 from projects.models import Challenge, ChallengeVersion, ConfidentialText
@@ -281,10 +281,11 @@ def _parent_errors(challenge: Challenge) -> dict[str, str]:
 
 def _fill(challenge: Challenge, values: Mapping[str, Any]) -> None:
     """Sets cleaned values on a challenge."""
-    clean = tidied(Challenge, {name: value for name, value in values.items() if name != "city"}, EDITABLE)
+    clean = tidied(
+        Challenge, {name: value for name, value in values.items() if name not in ("city", *AROUND)}, EDITABLE
+    )
     if "city" in values:
-        place = values["city"]
-        clean["city"] = place_named(place) if isinstance(place, str) else place
+        clean["city"] = place_in(values)
     for name in ("baseline_metrics", "target_metrics"):
         if name in clean:
             clean[name] = clean_metrics(name, clean[name])

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import MembershipRole, RecognitionState, VerifiedBy
-from accounts.models import Membership, Organisation, OrganisationLabel, Place, User
+from accounts.models import Membership, Organisation, OrganisationLabel, User
 from accounts.services.people import make_person
+from accounts.services.places import write_down_cities
 from accounts.services.profiles import edit_profile
 from accounts.services.recognitions import name_recognition
 from projects.models import ArchiveRecord, Capability, Challenge
@@ -40,7 +41,7 @@ def load_demo(step: Step = lambda _what, _done, _total: None, folder: Path = FOL
     """Loads what is not there yet, and says how much there is. Safe to repeat."""
     if not settings.DEMO:
         raise ImproperlyConfigured("The demo opens accounts with a known password. Set MATCHMAKER_DEMO=1 to load it.")
-    load_places(folder)
+    write_down_cities()
     organisations = _load_organisations(folder)
     people = _load_people(folder, organisations)
     moderator = make_person(
@@ -88,14 +89,6 @@ def records(folder: Path, noun: str) -> Iterator[dict[str, Any]]:
     """The records of one noun over all groups, in a fixed order."""
     for path in sorted(folder.glob(f"{noun}_*.json")):
         yield from json.loads(path.read_text(encoding="utf-8"))
-
-
-def load_places(folder: Path = FOLDER) -> None:
-    """Loads the eleven cities and the other places of the demo."""
-    fields = {"lat": "latitude", "lon": "longitude"}
-    for values in json.loads((folder / "places.json").read_text(encoding="utf-8")):
-        known = {fields.get(name, name): value for name, value in values.items()}
-        Place.objects.update_or_create(key=known.pop("key"), defaults=known)
 
 
 def _load_organisations(folder: Path) -> dict[str, Organisation]:

@@ -179,7 +179,7 @@ def _where(place: Place | None, *, named: bool = True) -> dict[str, Any]:
     """The place as facts; only its region when the poster is anonymous."""
     if place is None:
         return {}
-    return {"place": place.key if named else "", "region": place.region, "in_bay": place.in_bay}
+    return {"place": place.key if named else "", "region": place.province, "in_bay": place.in_bay}
 
 
 def _who(organisation: Organisation | None) -> dict[str, Any]:

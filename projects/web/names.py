@@ -4,6 +4,8 @@ from django.utils.translation import get_language, gettext, pgettext, pgettext_l
 
 from accounts.models import Organisation, Place, User
 from accounts.rules import Viewer
+from accounts.selectors import places
+from accounts.selectors.gazetteer import find_province
 from accounts.services.places import BAY_NAMES
 from projects.models import ArchiveRecord, Capability, Challenge
 from projects.rules import can_see_poster
@@ -64,7 +66,14 @@ def region_name(place: Place | None) -> str:
         "macao": pgettext("region", "Macao"),
         "guangdong": pgettext("region", "Guangdong"),
     }
-    return known.get(place.region) or localized(place, "province") or place.country
+    if place.region in known:
+        return known[place.region]
+    if not place.province:
+        return country_name(place.country) or pgettext("region", "Elsewhere")
+    province = find_province(place.province_en)
+    if get_language() == "zh-hant" and province is not None:
+        return province.name_hant
+    return localized(place, "province")
 
 
 def country_name(code: str) -> str:
@@ -76,7 +85,7 @@ def country_name(code: str) -> str:
         "GB": pgettext("country or region", "United Kingdom"),
         "US": pgettext("country or region", "United States"),
     }
-    return names.get(code, code)
+    return names.get(code) or places.country_name(code)
 
 
 def city_name(name: str) -> str:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry, MembershipRole, OrganisationKind, Size, Tech
 from accounts.models import Organisation
-from accounts.services.places import place_named
+from accounts.selectors.places import typed_place
+from accounts.services.places import AROUND, place_in
 
 BLANK = [("", "—")]
+PLACE_HELP = _("Only for a place that is not known here by its name alone.")
 
 
 class ServiceForm(forms.Form):
@@ -40,6 +42,8 @@ class OrganisationForm(ServiceForm):
         widget=forms.TextInput(attrs={"list": "places"}),
         help_text=_("Any city by name, for example Foshan, Ningde or Shanghai."),
     )
+    province = forms.CharField(label=_("Province or region"), required=False)
+    country = forms.CharField(label=_("Country or region"), required=False, help_text=PLACE_HELP)
     domain = forms.CharField(
         label=_("E-mail domain"),
         required=False,
@@ -70,12 +74,14 @@ class OrganisationForm(ServiceForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed, with the place found or made."""
-        return self.cleaned_data | {"city": place_named(self.cleaned_data["city"])}
+        own = {name: value for name, value in self.cleaned_data.items() if name not in AROUND}
+        return own | {"city": place_in(self.cleaned_data)}
 
     @classmethod
     def initial_of(cls, organisation: Organisation, place: str) -> dict[str, Any]:
         """What stands in the boxes at first."""
-        return {name: getattr(organisation, name) for name in cls.base_fields if name != "city"} | {"city": place}
+        own = [name for name in cls.base_fields if name not in ("city", *AROUND)]
+        return {name: getattr(organisation, name) for name in own} | typed_place(organisation.city, place)
 
 
 class MemberForm(ServiceForm):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.choices import Industry, Language
 from accounts.rules import Viewer
+from accounts.services.places import AROUND
 from matchmaker.rest_fields import StrictMixin, StrictSerializer
 from projects.api.serializers.challenges import OrganisationName, Place, plain
 from projects.choices import CooperationMode
@@ -61,13 +62,22 @@ class CapabilityInput(StrictMixin, serializers.ModelSerializer):  # type: ignore
     languages = serializers.ListField(child=serializers.ChoiceField(Language.choices), required=False)
     wanted_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
     city = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    province = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=80,
+        help_text="Beside `city`, for a place not known by its name alone.",
+    )
+    country = serializers.CharField(
+        required=False, allow_blank=True, max_length=80, help_text="A name or a code of ISO 3166-1."
+    )
     organisation = serializers.UUIDField(required=False, allow_null=True)
     for_organisation = serializers.BooleanField(required=False)
     evidence = EvidenceInput(many=True, required=False)
 
     class Meta:
         model = Capability
-        fields = ["organisation", "for_organisation", *EDITABLE, "evidence"]
+        fields = ["organisation", "for_organisation", *EDITABLE, *AROUND, "evidence"]
         extra_kwargs = {"language": {"required": True}}
 
 

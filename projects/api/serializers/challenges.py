@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.choices import Language
 from accounts.rules import Viewer, can_moderate
+from accounts.services.places import AROUND
 from matchmaker.rest_fields import StrictMixin, StrictSerializer
 from projects.choices import CooperationMode
 from projects.models import Challenge
@@ -49,6 +50,15 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
     cooperation_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
     languages = serializers.ListField(child=serializers.ChoiceField(Language.choices), required=False)
     city = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    province = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=80,
+        help_text="Beside `city`, for a place not known by its name alone.",
+    )
+    country = serializers.CharField(
+        required=False, allow_blank=True, max_length=80, help_text="A name or a code of ISO 3166-1."
+    )
     budget_min = Budget()
     budget_max = Budget()
     parent_challenge = serializers.UUIDField(required=False, allow_null=True)
@@ -61,7 +71,7 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
 
     class Meta:
         model = Challenge
-        fields = ["organisation", *EDITABLE, *CONFIDENTIAL_FIELDS]
+        fields = ["organisation", *EDITABLE, *AROUND, *CONFIDENTIAL_FIELDS]
         extra_kwargs = {"language": {"required": True}}
 
 
@@ -78,9 +88,14 @@ class SendBack(Decision):
 
 
 class Place(serializers.Serializer):  # type: ignore[type-arg]
-    """A place by key, or only its region where the poster is anonymous."""
+    """A place with its names, or only its region where the poster is anonymous. The region is the province, else the country."""
 
     key = serializers.CharField(required=False)
+    name_zh = serializers.CharField(required=False, allow_blank=True)
+    name_en = serializers.CharField(required=False, allow_blank=True)
+    province_zh = serializers.CharField(required=False, allow_blank=True)
+    province_en = serializers.CharField(required=False, allow_blank=True)
+    country = serializers.CharField(required=False, allow_blank=True)
     region = serializers.CharField(required=False)
     in_bay = serializers.BooleanField(required=False)
 
@@ -134,7 +149,13 @@ def plain(row: Any, name: str) -> Any:
         return {"id": body.pk, "name_zh": body.name_zh, "name_en": body.name_en} if body else None
     if name == "city":
         place = row.city or (row.organisation.city if row.organisation else None)
-        return {"key": place.key, "region": place.region, "in_bay": place.in_bay} if place else None
+        if place is None:
+            return None
+        names = {
+            known: getattr(place, known)
+            for known in ("key", "name_zh", "name_en", "province_zh", "province_en", "country")
+        }
+        return names | {"region": place.region, "in_bay": place.in_bay}
     if name in ("author", "owner", "parent_challenge"):
         return getattr(row, f"{name}_id")
     value = getattr(row, name)

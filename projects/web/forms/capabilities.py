@@ -8,6 +8,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry, Language
+from accounts.selectors.places import typed_place
 from matchmaker.plaintext import tidy_line
 from projects.choices import CooperationMode, EvidenceKind, Rating
 from projects.models import Capability
@@ -17,6 +18,8 @@ from projects.web.forms.challenges import (
     FILTERS,
     FOR_PEOPLE,
     NO_ANSWER,
+    PLACE,
+    PLACE_HELP,
     RATINGS,
     UNDERSTANDING,
     USE,
@@ -68,6 +71,8 @@ TERMS = Step(
         Ask("hours_per_month", _("Hours a month"), note=FOR_PEOPLE),
         Ask("available_from", _("Available from"), note=FOR_PEOPLE),
         Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),
+        Ask("province", _("Province or region")),
+        Ask("country", _("Country or region"), PLACE_HELP),
         Ask("team", _("Team"), _("Shown instead of your name.")),
     ),
 )
@@ -92,6 +97,8 @@ class CapabilityForm(BilingualForm):
         choices=Industry.choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
     )
     city = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "places"}))
+    province = forms.CharField(required=False)
+    country = forms.CharField(required=False)
     understanding_rating = forms.TypedChoiceField(
         choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
@@ -113,7 +120,7 @@ class CapabilityForm(BilingualForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be read, under the names of its columns."""
-        plain = (*FACTS, *RATINGS, *LISTS, "language", "city")
+        plain = (*FACTS, *RATINGS, *LISTS, *PLACE, "language")
         found: dict[str, Any] = self.texts()
         for code in ("zh", "en"):
             if (name := f"keywords_{code}") in found:
@@ -130,7 +137,7 @@ class CapabilityForm(BilingualForm):
             found[name] = ", ".join(found[name])
         for name in (*FACTS, *RATINGS, *LISTS):
             found[name] = getattr(capability, name)
-        return found | {"city": place_name(capability.city)}
+        return found | typed_place(capability.city, place_name(capability.city))
 
 
 def split_words(text: str) -> list[str]:

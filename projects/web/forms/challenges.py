@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language
 from accounts.models import Organisation
+from accounts.selectors.places import typed_place
 from projects.choices import CooperationMode, Rating
 from projects.models import Challenge, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.web.forms.bilingual import Ask, BilingualForm, Step, plain_number
 from projects.web.names import organisation_name, place_name
 
+PLACE_HELP = _("Only for a place that is not known here by its name alone.")
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what researchers write.")
 FACT_MATCHES = _("Asked because it changes a match.")
 FOR_PEOPLE = _("For people to read; the matcher does not use it.")
@@ -112,6 +114,8 @@ CONSTRAINTS = Step(
         Ask("cooperation_modes", _("Ways to work together"), note=FACT_MATCHES),
         Ask("languages", _("Working languages"), note=FACT_MATCHES),
         Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),
+        Ask("province", _("Province or region")),
+        Ask("country", _("Country or region"), PLACE_HELP),
         Ask("duration_months", _("Duration in months"), note=FACT_MATCHES),
         Ask("deadline", _("Deadline"), _("After this day the challenge leaves the board.")),
         Ask("funding_mode", _("Funding"), note=FOR_PEOPLE),
@@ -156,6 +160,7 @@ FACTS = (
     "is_bottleneck", "bottleneck_public", "imported_today", "substitute_sought",
 )  # fmt: skip
 RATINGS = ("understanding_rating", "use_rating")
+PLACE = ("city", "province", "country")
 NO_ANSWER = [("", _("No answer"))]
 FIRST_ROWS = 3
 
@@ -186,6 +191,8 @@ class ChallengeForm(BilingualForm):
     )
     languages = forms.MultipleChoiceField(choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple)
     city = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "places"}))
+    province = forms.CharField(required=False)
+    country = forms.CharField(required=False)
     pasteur_first = forms.TypedChoiceField(
         choices=[("", _("As the two answers say")), ("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda value: value == "yes",
@@ -230,7 +237,7 @@ class ChallengeForm(BilingualForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be read, under the names of its columns."""
-        plain = (*FACTS, *RATINGS, "language", "cooperation_modes", "languages", "city", "pasteur_first")
+        plain = (*FACTS, *RATINGS, "language", "cooperation_modes", "languages", *PLACE, "pasteur_first")
         return self.texts() | {name: self.cleaned_data[name] for name in plain if name in self.cleaned_data}
 
     def confidential(self) -> dict[str, str]:
@@ -249,7 +256,7 @@ class ChallengeForm(BilingualForm):
             return found | {"currency": "CNY", "answer_by": None}
         for name in (*FACTS, *RATINGS, "cooperation_modes", "languages"):
             found[name] = getattr(challenge, name)
-        found["city"] = place_name(challenge.city)
+        found |= typed_place(challenge.city, place_name(challenge.city))
         for name in ("budget_min", "budget_max"):
             found[name] = plain_number(found[name])
         found["pasteur_first"] = "" if challenge.pasteur_first is None else "yes" if challenge.pasteur_first else "no"

@@ -20,12 +20,12 @@ from accounts.models import Organisation, User
 from accounts.rules import can_act_for
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
-from accounts.selectors.places import known_places
 from matchmaker.limits import DRAFTS, EDITS, demand
 from matchmaker.plaintext import language_of
 from projects.models import Capability
 from projects.rules import can_edit_capability
 from projects.selectors.access import visible_capabilities
+from projects.selectors.places import offered_places
 from projects.services import capabilities as service
 from projects.services import evidence as evidence_service
 from projects.services.editing import ChangedMeanwhile, draft_id
@@ -340,7 +340,7 @@ def _show(
         "page": page,
         "item_form": item_form or EvidenceForm(),
         "import_form": import_form or ImportForm(),
-        "places": [place_name(place) for place in known_places()],
+        "places": [place_name(place) for place in offered_places()],
         "form_key": form_key(request),
         "version": version_read(request) if version is None else version,
     }

@@ -20,12 +20,12 @@ from accounts.models import Organisation, User
 from accounts.rules import can_act_for, roles_of
 from accounts.selectors.activity import last_edit
 from accounts.selectors.organisations import organisations_of
-from accounts.selectors.places import known_places
 from matchmaker.limits import DRAFTS, EDITS, demand
 from matchmaker.plaintext import language_of
 from projects.models import Challenge
 from projects.rules import can_edit_challenge
 from projects.selectors.access import CONFIDENTIAL_FIELDS, confidential_text, visible_challenges, visible_previews
+from projects.selectors.places import offered_places
 from projects.services import challenges as service
 from projects.services import moderation
 from projects.services.editing import ChangedMeanwhile, draft_id
@@ -349,7 +349,7 @@ def _show(
         "challenge": challenge,
         "typed_at": typed_at,
         "draft": challenge is None or challenge.state in service.DRAFT_STATES,
-        "places": [place_name(place) for place in known_places()],
+        "places": [place_name(place) for place in offered_places()],
         "rare_words": _leaks(form),
         "missing": _missing(challenge, form),
         "form_key": form_key(request),

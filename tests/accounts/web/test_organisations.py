@@ -210,3 +210,16 @@ def test_a_stranger_cannot_leave_what_they_do_not_belong_to(client: Client) -> N
     client.force_login(UserFactory())
 
     assert client.post(reverse("organisation_leave", args=[OrganisationFactory().pk])).status_code == 404
+
+
+def test_a_place_that_is_not_known_is_told_by_province_and_country(client: Client) -> None:
+    client.force_login(UserFactory())
+
+    wrong = client.post(reverse("organisation_new"), typed(city="Aveiro", country="Lusitania"))
+    client.post(reverse("organisation_new"), typed(city="阿威罗", province="阿威罗区", country="葡萄牙"))
+
+    assert "This country or region is not known here." in wrong.content.decode()
+    place = Organisation.objects.get().city
+    assert (place.name_zh, place.province_zh, place.country, place.region) == ("阿威罗", "阿威罗区", "PT", "阿威罗区")
+    edit = client.get(reverse("organisation_edit", args=[Organisation.objects.get().pk])).content.decode()
+    assert 'name="country" value="Portugal"' in edit

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.services.places import place_named
 from accounts.services.tokens import make_token
 from matchmaker.queueing import jobs
 from projects.models import Capability, Challenge
@@ -420,3 +421,24 @@ def test_an_edit_that_names_what_it_builds_on_is_refused_when_somebody_else_was_
     assert Caller(owner).patch(path, {"title_zh": "不问"}).status_code == 200
     assert not Caller(UserFactory()).get(path).has_header("ETag")
     assert not Caller().get(path).has_header("ETag")
+
+
+def test_a_place_is_sent_by_name_province_and_country_and_comes_back_with_its_names() -> None:
+    caller = Caller(MembershipFactory().user)
+
+    made = caller.post("challenges/", BODY | {"city": "Changde", "province": "湖南", "country": "cn"}).json()
+    wrong = caller.patch(f"challenges/{made['id']}/", {"city": "Aveiro", "country": "Lusitania"})
+    offered = caller.post("capabilities/", {"language": "en", "title_en": "Imaging", "city": "Aveiro", "country": "PT"})
+
+    assert made["city"] == {
+        "key": "changde-hunan-cn", "name_zh": "", "name_en": "Changde", "province_zh": "湖南", "province_en": "Hunan",
+        "country": "CN", "region": "hunan", "in_bay": False,
+    }  # fmt: skip
+    assert set(is_problem(wrong, 400)["errors"]) == {"country"}
+    assert offered.json()["city"]["region"] == "pt"
+
+
+def test_the_region_of_an_anonymous_challenge_is_never_the_place_that_was_typed() -> None:
+    challenge = ChallengeFactory(anonymous=True, city=place_named("Canary town"))
+
+    assert Caller().get(f"challenges/{challenge.pk}/").json()["city"] == {"region": "elsewhere", "in_bay": False}

@@ -48,7 +48,6 @@ def small(tmp_path: Path) -> Path:
     }
     for noun, some in few.items():
         (tmp_path / f"{noun}_a.json").write_text(json.dumps(some), encoding="utf-8")
-    (tmp_path / "places.json").write_text((demo.FOLDER / "places.json").read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 
 

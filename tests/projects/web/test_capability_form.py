@@ -347,3 +347,13 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_and_what_was_typed_
     )
     capability.refresh_from_db()
     assert capability.title_zh == "我的标题"
+
+
+def test_a_place_is_told_by_name_province_and_country(client: Client, capability: Capability) -> None:
+    client.post(
+        address("capability_edit", capability), typed(summary="看见缺陷", city="常德", province="湖南省", country="")
+    )
+
+    place = Capability.objects.get().city
+    assert place is not None
+    assert (place.name_zh, place.province_en, place.country) == ("常德", "Hunan", "CN")

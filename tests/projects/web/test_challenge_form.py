@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import MembershipRole
+from accounts.services.places import place_named
 from projects.models import Challenge, ConfidentialText
 from projects.selectors.access import visible_challenges
 from projects.services.challenges import edit_challenge
@@ -553,3 +554,25 @@ def test_autosave_stops_where_a_colleague_went_on_and_goes_on_in_two_tabs_of_one
         assert sent_version(answer) == tab
     challenge.refresh_from_db()
     assert challenge.title_zh == "同事的标题"
+
+
+def test_a_place_is_told_by_name_province_and_country_and_shown_again(client: Client, firm: Any) -> None:
+    client.post(reverse("challenge_new"), typed(city="Cambridge", province="Massachusetts", country="USA"))
+
+    challenge = Challenge.objects.get()
+    assert challenge.city is not None
+    assert (challenge.city.name_en, challenge.city.region) == ("Cambridge", "massachusetts")
+    page = client.get(reverse("challenge_edit", args=[challenge.pk])).content.decode()
+    assert 'name="province" value="Massachusetts"' in page
+    assert 'name="country" value="United States"' in page
+    wrong = client.post(reverse("challenge_new"), typed(city="", country="Lusitania")).content.decode()
+    assert "This country or region is not known here." in wrong
+
+
+def test_what_another_firm_typed_into_a_draft_is_not_offered(client: Client, firm: Any) -> None:
+    DraftFactory(city=place_named("Canary site"))
+
+    page = client.get(reverse("challenge_new")).content.decode()
+
+    assert '<option value="Shenzhen">' in page
+    assert "Canary site" not in page

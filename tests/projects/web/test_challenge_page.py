@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services.places import place_named
 from projects.models import Challenge, ConfidentialReading, SimilarChallenge
 from tests.factories import (
     CapabilityFactory,
@@ -224,6 +225,24 @@ def test_an_anonymous_firm_shows_its_region_and_no_name_place_or_link(client: Cl
     assert "A firm · Guangdong" in page(client, challenge)
     client.force_login(challenge.author)
     assert "Canary Works" in page(client, challenge)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "shown"),
+    [
+        ("Canary town", "Chile", "A firm · Chile"),
+        ("Canary town", "", "A firm · Elsewhere"),
+        ("南沙", "", "A firm · Elsewhere"),
+    ],
+)
+def test_an_anonymous_firm_in_a_place_without_a_province_shows_no_more_than_the_country(
+    client: Client, name: str, country: str, shown: str
+) -> None:
+    challenge = ChallengeFactory(anonymous=True, city=place_named(name, country=country))
+
+    assert shown in page(client, challenge)
+    assert name not in page(client, challenge)
+    assert "place-" not in page(client, challenge)
 
 
 def test_fields_of_the_firm_stay_with_the_firm(client: Client) -> None:
