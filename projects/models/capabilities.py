@@ -73,6 +73,7 @@ class Capability(Matchable):
         "summary_zh summary_en what_it_enables_zh what_it_enables_en comparison_to_best_zh comparison_to_best_en methods_zh "
         "methods_en facilities_zh facilities_en past_industry_projects_zh past_industry_projects_en keywords_zh keywords_en "
         "application_sectors trl ip_status ip_preference languages wanted_modes hours_per_month available_from max_active "
+        "budget_min currency "
         "publication_need understanding_rating use_rating city last_confirmed understanding use understanding_sd use_sd "
         "quadrant published_at",
         member="created_at updated_at input_version matched_version matched_model",
@@ -88,6 +89,10 @@ class Capability(Matchable):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(title_zh="") | ~models.Q(title_en=""), name="capability_has_a_title"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget_min__isnull=True) | models.Q(budget_min__gte=0),
+                name="capability_budget_not_negative",
             ),
         ]
         indexes = [

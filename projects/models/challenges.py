@@ -17,7 +17,6 @@ from projects.choices import (
     CNY_PER,
     BudgetBand,
     ConfidentialityTier,
-    Currency,
     Domain,
     FundingMode,
     Rating,
@@ -75,9 +74,7 @@ class Challenge(Matchable):
     trl_target = models.PositiveSmallIntegerField(
         _("readiness wanted"), choices=Readiness.choices, null=True, blank=True, validators=TRL_RANGE
     )
-    budget_min = models.DecimalField(_("budget from"), max_digits=14, decimal_places=2, null=True, blank=True)
     budget_max = models.DecimalField(_("budget to"), max_digits=14, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.CNY)
     budget_band = models.CharField(
         _("budget band"), max_length=10, choices=BudgetBand.choices, blank=True, editable=False
     )
@@ -211,11 +208,6 @@ class Challenge(Matchable):
     def budget_max_cny(self) -> float | None:
         """The upper budget in CNY, for bands and comparison."""
         return None if self.budget_max is None else float(self.budget_max) * CNY_PER[self.currency]
-
-    @property
-    def budget_min_cny(self) -> float | None:
-        """The lower budget in CNY, for comparison."""
-        return None if self.budget_min is None else float(self.budget_min) * CNY_PER[self.currency]
 
 
 def _plain(value: object) -> str:

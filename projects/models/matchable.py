@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.naming import in_readers_language
-from projects.choices import ContentLanguage, IpPreference, Quadrant, Rating, Script
+from projects.choices import CNY_PER, ContentLanguage, Currency, IpPreference, Quadrant, Rating, Script
 
 TRL_RANGE = [MinValueValidator(1), MaxValueValidator(9)]
 RATING_RANGE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -40,6 +40,8 @@ class Matchable(Placed):
     understanding_rating = models.PositiveSmallIntegerField(
         _("How much do you want to understand?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
     )
+    budget_min = models.DecimalField(_("budget from"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.CNY)
     languages = models.JSONField(_("working languages"), default=list, blank=True)
     ip_preference = models.CharField(_("wish for IP"), max_length=16, choices=IpPreference.choices, blank=True)
     city = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("place"))
@@ -61,3 +63,8 @@ class Matchable(Placed):
     def matches_ready(self) -> bool:
         """True when the stored matches belong to the text as it stands."""
         return self.matched_version >= self.input_version
+
+    @property
+    def budget_min_cny(self) -> float | None:
+        """The least budget in CNY, for comparison: offered by a challenge, needed by a capability."""
+        return None if self.budget_min is None else float(self.budget_min) * CNY_PER[self.currency]

@@ -29,7 +29,7 @@ TEXT_FIELDS = tuple(f"{name}_{language}" for name in Capability.TEXTS for langua
 EDITABLE = (
     *TEXT_FIELDS, "team_zh", "team_en", "kind", "language", "keywords_zh", "keywords_en", "application_sectors", "trl",
     "ip_status", "ip_preference", "languages", "wanted_modes", "hours_per_month", "available_from", "max_active",
-    "publication_need", "understanding_rating", "use_rating", "city",
+    "budget_min", "currency", "publication_need", "understanding_rating", "use_rating", "city",
 )  # fmt: skip
 CONFIRM_EVERY = timedelta(days=183)
 HIDE_AFTER = timedelta(days=365)
@@ -230,6 +230,8 @@ def _fill(capability: Capability, values: Mapping[str, Any]) -> None:
         )
     if capability.max_active is not None and not 1 <= capability.max_active <= 50:
         errors["max_active"] = _("Give a number of projects between 1 and 50.")
+    if capability.budget_min is not None and capability.budget_min < 0:
+        errors["budget_min"] = _("A budget cannot be negative.")
     try:
         capability.clean_fields(exclude=["owner", "organisation", *errors])
     except ValidationError as error:

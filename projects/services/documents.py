@@ -74,6 +74,7 @@ def capability_document(capability: Capability) -> MatchDocument:
             open=capability.live,
             places_free=max(0, capability.max_active - accepted),
             trl=capability.trl,
+            budget_min=capability.budget_min_cny,
             languages=tuple(capability.languages),
             ip=capability.ip_preference,
             modes=tuple(capability.wanted_modes),

@@ -112,9 +112,9 @@ def _corner(name: str, language: str) -> SafeString:
     return format_html("{} {}", quadrant_shape(name), quadrant_word(name))
 
 
-def money(challenge: Challenge) -> str:
-    """The budget of a challenge in words; empty when none is given."""
-    return budget(challenge.budget_min, challenge.budget_max, challenge.currency)
+def money(row: Challenge | Capability) -> str:
+    """The budget of a challenge, or the least one of a capability, in words; empty when none is given."""
+    return budget(row.budget_min, row.budget_max if isinstance(row, Challenge) else None, row.currency)
 
 
 def figures(challenge: Challenge) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from accounts.choices import Industry, Language
 from accounts.rules import Viewer
 from accounts.services.places import AROUND
 from matchmaker.rest_fields import StrictMixin, StrictSerializer
-from projects.api.serializers.challenges import OrganisationName, Place, plain
+from projects.api.serializers.challenges import Budget, OrganisationName, Place, plain
 from projects.choices import CooperationMode
 from projects.models import Capability, EvidenceItem
 from projects.selectors.access import fields_for
@@ -71,6 +71,7 @@ class CapabilityInput(StrictMixin, serializers.ModelSerializer):  # type: ignore
     country = serializers.CharField(
         required=False, allow_blank=True, max_length=80, help_text="A name or a code of ISO 3166-1."
     )
+    budget_min = Budget()
     organisation = serializers.UUIDField(required=False, allow_null=True)
     for_organisation = serializers.BooleanField(required=False)
     evidence = EvidenceInput(many=True, required=False)

@@ -12,7 +12,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from projects.choices import ContentLanguage
+from projects.choices import ContentLanguage, Currency
 
 Words = Any
 """A text, or one that is translated when it is shown."""
@@ -134,6 +134,10 @@ class BilingualForm(forms.Form):
             found[name] = getattr(row, f"{name}_{language}")
             found[name + OTHER] = getattr(row, f"{name}_{other}")
         return found
+
+    def clean_currency(self) -> str:
+        """An unnamed currency is the yuan."""
+        return self.cleaned_data["currency"] or Currency.CNY
 
     @property
     def chosen_language(self) -> str:

@@ -12,15 +12,15 @@ from accounts.selectors.places import typed_place
 from matchmaker.plaintext import tidy_line
 from projects.choices import CooperationMode, EvidenceKind, Rating
 from projects.models import Capability
-from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step
+from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step, plain_number
 from projects.web.forms.challenges import (
     FACT_MATCHES,
-    FILTERS,
     FOR_PEOPLE,
     NO_ANSWER,
     PLACE,
     PLACE_HELP,
     RATINGS,
+    TO_FILTER,
     UNDERSTANDING,
     USE,
     day_input,
@@ -35,7 +35,7 @@ WHAT = Step(
     asks=(
         Ask("language", _("Language"), _("The language you write in. The same in the other language can be added below each text.")),
         Ask("title", _("Title"), _("At most 120 characters in Chinese, 160 in English."), first=True),
-        Ask("kind", _("Kind"), note=FILTERS),
+        Ask("kind", _("Kind"), note=TO_FILTER),
         Ask("summary", _("Summary"), _("What you can do and for what problems, in a few sentences."), WORDS_MATCH, needed=True, rows=5),
         Ask("understanding_rating", UNDERSTANDING, note=FACT_MATCHES),
         Ask("use_rating", USE, note=FACT_MATCHES),
@@ -66,6 +66,13 @@ TERMS = Step(
     more=(
         Ask("ip_preference", _("Wish for IP"), note=FACT_MATCHES),
         Ask("wanted_modes", _("Ways to work together"), note=FACT_MATCHES),
+        Ask(
+            "budget_min",
+            _("Least budget of a project"),
+            _("A challenge that pays less shows it, and comes later."),
+            FACT_MATCHES,
+        ),
+        Ask("currency", _("Currency")),
         Ask("ip_status", _("Protection"), note=FOR_PEOPLE),
         Ask("publication_need", _("Publication"), note=FOR_PEOPLE),
         Ask("hours_per_month", _("Hours a month"), note=FOR_PEOPLE),
@@ -77,7 +84,8 @@ TERMS = Step(
     ),
 )
 FACTS = (
-    "kind", "trl", "ip_status", "ip_preference", "hours_per_month", "available_from", "max_active", "publication_need",
+    "kind", "trl", "ip_status", "ip_preference", "hours_per_month", "available_from", "max_active", "budget_min", "currency",
+    "publication_need",
 )  # fmt: skip
 LISTS = ("languages", "wanted_modes", "application_sectors")
 
@@ -109,6 +117,7 @@ class CapabilityForm(BilingualForm):
     def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["available_from"].widget = day_input()
+        self.fields["currency"].required = False
         if organisations is None:
             del self.fields["offered_by"]
         else:
@@ -132,11 +141,12 @@ class CapabilityForm(BilingualForm):
         """What stands in the boxes at first."""
         found = cls.texts_of(capability)
         if capability is None:
-            return found | {"kind": "research", "max_active": 2}
+            return found | {"kind": "research", "max_active": 2, "currency": "CNY"}
         for name in ("keywords", "keywords" + OTHER):
             found[name] = ", ".join(found[name])
         for name in (*FACTS, *RATINGS, *LISTS):
             found[name] = getattr(capability, name)
+        found["budget_min"] = plain_number(found["budget_min"])
         return found | typed_place(capability.city, place_name(capability.city))
 
 

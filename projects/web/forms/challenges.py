@@ -21,7 +21,7 @@ PLACE_HELP = _("Only for a place that is not known here by its name alone.")
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what researchers write.")
 FACT_MATCHES = _("Asked because it changes a match.")
 FOR_PEOPLE = _("For people to read; the matcher does not use it.")
-FILTERS = _("Readers narrow their lists by it; the matcher does not use it.")
+TO_FILTER = _("Helps people to find it with the filters; the matcher does not use it.")
 FIRM_ONLY = _("Only your organisation and moderators see this.")
 FIRM_OR_ALL = _(
     "Only your organisation and moderators see this; with “Show the bottleneck to everyone” below, everyone does."
@@ -78,8 +78,8 @@ PROBLEM = Step(
         Ask("current_practice", _("Current practice"), note=WORDS_MATCH, rows=3),
         Ask("possible_approaches", _("Possible approaches"), note=WORDS_MATCH, rows=3),
         Ask("excluded_approaches", _("Excluded approaches"), note=FOR_PEOPLE, rows=2),
-        Ask("technology_domain", _("Field of technology"), note=FILTERS),
-        Ask("industry", _("Industry"), note=FILTERS),
+        Ask("technology_domain", _("Field of technology"), note=TO_FILTER),
+        Ask("industry", _("Industry"), note=TO_FILTER),
         Ask("is_traditional_industry", _("This is a traditional industry"), note=FOR_PEOPLE),
     ),
 )
@@ -89,8 +89,8 @@ FIGURES = Step(
     _("What would count as solved? Name the figure, its unit, where it stands today and where it must go."),
     asks=(
         Ask("metrics", _("Figures"), needed=True),
-        Ask("trl_current", _("Readiness now"), needed=True),
-        Ask("trl_target", _("Readiness wanted"), needed=True),
+        Ask("trl_current", _("Readiness now"), note=FACT_MATCHES, needed=True),
+        Ask("trl_target", _("Readiness wanted"), note=FACT_MATCHES, needed=True),
     ),
 )
 """This step has lines of its own on the page: a figure is a row, and the two degrees of readiness are one answer."""
@@ -230,10 +230,6 @@ class ChallengeForm(BilingualForm):
         return found | (
             fields_for_model(ConfidentialText, fields=CONFIDENTIAL_FIELDS) if self.with_confidential else {}
         )
-
-    def clean_currency(self) -> str:
-        """An unnamed currency is the yuan."""
-        return self.cleaned_data["currency"] or "CNY"
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be read, under the names of its columns."""

@@ -23,7 +23,7 @@ from projects.web.lists import directory_listing
 from projects.web.names import person_name, provider
 from projects.web.points import point_of
 from projects.web.quadrant import Picture, picture
-from projects.web.rows import Addresses, capability_row
+from projects.web.rows import Addresses, capability_row, money
 
 EVIDENCE_PAGE = 20
 
@@ -99,6 +99,7 @@ def _facts(subject: Capability, fields: frozenset[str], free: int) -> list[dict[
         (_("Readiness"), subject.get_trl_display() if subject.trl else ""),
         (_("Room"), places % {"free": free, "total": subject.max_active}),
         (_("Hours a month"), str(hours) if hours else ""),
+        (_("Least budget of a project"), money(subject)),
         (_("Working language"), _listed(Language, subject.languages)),
         (_("Ways to work together"), _listed(CooperationMode, subject.wanted_modes)),
         (_("Protection"), subject.get_ip_status_display()),

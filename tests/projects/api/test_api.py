@@ -442,3 +442,14 @@ def test_the_region_of_an_anonymous_challenge_is_never_the_place_that_was_typed(
     challenge = ChallengeFactory(anonymous=True, city=place_named("Canary town"))
 
     assert Caller().get(f"challenges/{challenge.pk}/").json()["city"] == {"region": "elsewhere", "in_bay": False}
+
+
+def test_a_capability_may_name_its_least_budget() -> None:
+    caller = Caller(MembershipFactory().user)
+    body = {"language": "en", "title_en": "Imaging", "budget_min": 300000, "currency": "HKD"}
+
+    made = caller.post("capabilities/", body)
+
+    assert (made.json()["budget_min"], made.json()["currency"]) == (300000, "HKD")
+    errors = is_problem(caller.post("capabilities/", body | {"budget_min": -1}), 400)["errors"]
+    assert errors == {"budget_min": ["A budget cannot be negative."]}

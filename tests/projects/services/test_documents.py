@@ -215,3 +215,11 @@ def test_own_names_are_no_words_to_match_by() -> None:
     assert read["problem_zh"] == " " * len(firm.name_zh) + "的产线缺陷"
     assert read["summary_en"].split() == ["and", "study", "defects"]
     assert len(read["summary_en"]) == len(capability.summary_en)
+
+
+def test_the_least_budget_of_a_capability_is_compared_in_one_currency() -> None:
+    needed = capability_document(CapabilityFactory(budget_min=1_000_000, currency="HKD")).facts
+    offered = challenge_document(ChallengeFactory(budget_max=900_000, currency="CNY")).facts
+
+    assert (needed.budget_min, offered.budget_max) == (920_000, 900_000)
+    assert capability_document(CapabilityFactory()).facts.budget_min is None

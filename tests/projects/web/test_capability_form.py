@@ -357,3 +357,20 @@ def test_a_place_is_told_by_name_province_and_country(client: Client, capability
     place = Capability.objects.get().city
     assert place is not None
     assert (place.name_zh, place.province_en, place.country) == ("常德", "Hunan", "CN")
+
+
+def test_the_least_budget_is_kept_shown_and_never_negative(client: Client, capability: Capability) -> None:
+    wrong = client.post(address("capability_edit", capability), typed(summary="看见缺陷", budget_min="-1"))
+    client.post(address("capability_edit", capability), typed(summary="看见缺陷", budget_min="300000", currency="HKD"))
+
+    assert "A budget cannot be negative." in wrong.content.decode()
+    stored = Capability.objects.get()
+    assert (stored.budget_min, stored.currency, stored.budget_min_cny) == (300_000, "HKD", 276_000)
+    assert 'name="budget_min" value="300000"' in client.get(address("capability_edit", capability)).content.decode()
+    assert "from HKD 300,000" in client.get(f"/en/capabilities/{capability.pk}/").content.decode()
+
+
+def test_a_capability_without_a_currency_counts_in_yuan(client: Client, capability: Capability) -> None:
+    client.post(address("capability_edit", capability), typed(summary="看见缺陷", budget_min="300000", currency=""))
+
+    assert Capability.objects.get().budget_min_cny == 300_000
