@@ -294,6 +294,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "Rating": "projects.choices.Rating",
+        "Urgency": "projects.choices.Urgency",
         "Readiness": "projects.choices.Readiness",
         "Industry": "accounts.choices.Industry",
         "PersonLanguage": "accounts.choices.Language",

@@ -126,13 +126,23 @@ class Readiness(models.IntegerChoices):
 
 
 class Rating(models.IntegerChoices):
-    """The five points of the two questions on understanding and use."""
+    """The five points of the question on understanding."""
 
     ONE = 1, _("1 · Not important")
     TWO = 2, _("2 · Slightly important")
     THREE = 3, _("3 · Fairly important")
     FOUR = 4, _("4 · Important")
     FIVE = 5, _("5 · Very important")
+
+
+class Urgency(models.IntegerChoices):
+    """The five points of the question on use, with the same values as those on understanding."""
+
+    ONE = 1, _("1 · Use is not the aim")
+    TWO = 2, _("2 · In five years or later")
+    THREE = 3, _("3 · In two to five years")
+    FOUR = 4, _("4 · Within two years")
+    FIVE = 5, _("5 · Within a year")
 
 
 class CapabilityKind(models.TextChoices):

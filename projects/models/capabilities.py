@@ -13,8 +13,8 @@ from projects.choices import (
     EvidenceKind,
     IpStatus,
     PublicationNeed,
-    Rating,
     Readiness,
+    Urgency,
 )
 from projects.models.matchable import RATING_RANGE, TRL_RANGE, Matchable
 from projects.states import LIVE_CAPABILITIES, CapabilityState
@@ -64,7 +64,7 @@ class Capability(Matchable):
     max_active = models.PositiveSmallIntegerField(_("projects at the same time"), default=2)
     publication_need = models.CharField(_("publication"), max_length=10, choices=PublicationNeed.choices, blank=True)
     use_rating = models.PositiveSmallIntegerField(
-        _("How soon should it be used?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
+        _("How soon should it be used?"), choices=Urgency.choices, null=True, blank=True, validators=RATING_RANGE
     )
     last_confirmed = models.DateField(_("last confirmed"), null=True, blank=True)
 

@@ -19,8 +19,8 @@ from projects.choices import (
     ConfidentialityTier,
     Domain,
     FundingMode,
-    Rating,
     Readiness,
+    Urgency,
 )
 from projects.models.matchable import RATING_RANGE, TRL_RANGE, Matchable
 from projects.states import LIVE_CHALLENGES, ChallengeState
@@ -91,7 +91,7 @@ class Challenge(Matchable):
     anonymous = models.BooleanField(_("post without the firm's name"), default=False)
     export_control = models.BooleanField(_("export control or data export rules apply"), default=False)
     use_rating = models.PositiveSmallIntegerField(
-        _("How soon must it be used?"), choices=Rating.choices, null=True, blank=True, validators=RATING_RANGE
+        _("How soon must it be used?"), choices=Urgency.choices, null=True, blank=True, validators=RATING_RANGE
     )
     pasteur_first = models.BooleanField(_("Pasteur partnerships first"), null=True, blank=True)
     is_bottleneck = models.BooleanField(_("bottleneck technology"), default=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Industry, Language
 from accounts.selectors.places import typed_place
 from matchmaker.plaintext import tidy_line
-from projects.choices import CooperationMode, EvidenceKind, Rating
+from projects.choices import CooperationMode, EvidenceKind, Rating, Urgency
 from projects.models import Capability
 from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step, plain_number
 from projects.web.forms.challenges import (
@@ -111,7 +111,7 @@ class CapabilityForm(BilingualForm):
         choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
     use_rating = forms.TypedChoiceField(
-        choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        choices=[*Urgency.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]] | None = None, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Language
 from accounts.models import Organisation
 from accounts.selectors.places import typed_place
-from projects.choices import CooperationMode, Rating
+from projects.choices import CooperationMode, Rating, Urgency
 from projects.models import Challenge, ConfidentialText
 from projects.selectors.access import CONFIDENTIAL_FIELDS
 from projects.web.forms.bilingual import Ask, BilingualForm, Step, plain_number
@@ -203,7 +203,7 @@ class ChallengeForm(BilingualForm):
         choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
     use_rating = forms.TypedChoiceField(
-        choices=[*Rating.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        choices=[*Urgency.choices, *NO_ANSWER], coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, organisations: Any = None, confidential: bool = True, **kwargs: Any) -> None:
