@@ -58,7 +58,8 @@ class TermPair:
 class Facts:
     """Holds the structured public facts of one side; whatever is empty or None is unknown and costs nothing.
 
-    Budgets are in CNY, `months` is a duration, `understanding` and `use` are answers on a five-point scale.
+    Budgets are in CNY, `months` is a duration, `publish_after` the days for which a firm holds a publication back, `publication`
+    what the researcher needs of it (required, preferred, none), `understanding` and `use` are answers on a five-point scale.
     `owner` and `people` are stable keys used only to find conflicts of interest, never words for the ranking.
     """
 
@@ -80,6 +81,10 @@ class Facts:
     tech: str = ""
     org_kind: str = ""
     months: int | None = None
+    industry: str = ""
+    sectors: tuple[str, ...] = ()
+    publish_after: int | None = None
+    publication: str = ""
     understanding: int | None = None
     use: int | None = None
     fresh_days: int | None = None

@@ -13,11 +13,17 @@ from matchmaker.engine.results import Blocker, FactRow, Gate, Level, Value
 OPPOSITE_ENDS = len(IP_LADDER) - 1  # one side publishes freely, the other lets the firm own all
 BLOCKING_STEPS = 2  # of the IP ladder
 BRIDGED_GAP = 3  # TRL steps from which a pair needs a bridge
-STALE_DAYS = 365
+STALE_DAYS = 183  # the site asks owners to confirm after half a year, and hides after a year
+LONG_DELAYS = (90, 180, 365)  # days from which a publication waits noticeably, long, and too long for who must publish
 CHINESE = frozenset({"zh", "yue"})  # spoken apart, written alike
 
 _TRL_FACTORS = (1.0, 1.0, 0.95, 0.85, 0.75, 0.65, 0.55, 0.5)
 _IP_FACTORS = (1.0, 0.95, 0.85, 0.7, 0.5)
+_PUBLICATION_FACTORS = {
+    "required": (1.0, 0.95, 0.85, 0.7),
+    "preferred": (1.0, 1.0, 0.95, 0.9),
+    "none": (1.0, 1.0, 1.0, 1.0),
+}
 
 
 class Compared(NamedTuple):
@@ -52,6 +58,8 @@ def compare(challenge: Facts, capability: Facts, floor: float) -> Comparison:
         _ip(challenge, capability),
         _place(challenge, capability),
         _modes(challenge, capability),
+        _industry(challenge, capability),
+        _publication(challenge, capability),
         _freshness(capability),
     )
     factor = 1.0
@@ -134,15 +142,14 @@ def ip_distance(first: str, second: str) -> int | None:
 
 
 def _place(challenge: Facts, capability: Facts) -> Compared:
-    values: dict[str, Value] = {"challenge": challenge.place, "capability": capability.place}
     if same_place(challenge.place, capability.place):
-        return Compared(FactRow("place", "good", values | {"shared": "city"}), 1.0)
+        return Compared(FactRow("place", "good", {"shared": "city"}), 1.0)
     if same_place(challenge.region, capability.region):
-        return Compared(FactRow("place", "good", values | {"shared": "region"}), 0.95)
+        return Compared(FactRow("place", "good", {"shared": "region"}), 0.95)
     if challenge.in_bay and capability.in_bay:
-        return Compared(FactRow("place", "fair", values | {"shared": "bay"}), 0.9)
+        return Compared(FactRow("place", "fair", {"shared": "bay"}), 0.9)
     if challenge.region and capability.region:
-        return Compared(FactRow("place", "fair", values | {"shared": ""}), 0.8)
+        return Compared(FactRow("place", "fair", {"shared": ""}), 0.8)
     return _unknown("place")
 
 
@@ -156,11 +163,32 @@ def _modes(challenge: Facts, capability: Facts) -> Compared:
     )
 
 
+def _industry(challenge: Facts, capability: Facts) -> Compared:
+    """Costs nothing: a method often comes from another industry."""
+    if not challenge.industry or not capability.sectors:
+        return _unknown("industry")
+    level: Level = "good" if challenge.industry in capability.sectors else "fair"
+    values: dict[str, Value] = {"challenge": challenge.industry, "capability": sorted(capability.sectors)}
+    return Compared(FactRow("industry", level, values), 1.0)
+
+
+def _publication(challenge: Facts, capability: Facts) -> Compared:
+    days, need = challenge.publish_after, capability.publication
+    if days is None or need not in _PUBLICATION_FACTORS:
+        return _unknown("publication")
+    step = sum(days >= limit for limit in LONG_DELAYS)
+    factor = _PUBLICATION_FACTORS[need][step]
+    blocks = need == "required" and days >= LONG_DELAYS[-1]
+    level: Level = "poor" if blocks else "fair" if factor < 1 else "good"
+    values: dict[str, Value] = {"days": days, "need": need}
+    return Compared(FactRow("publication", level, values), factor, "publication_delay" if blocks else "")
+
+
 def _freshness(capability: Facts) -> Compared:
     days = capability.fresh_days
     if days is None:
         return _unknown("freshness")
-    stale = days > STALE_DAYS
+    stale = days >= STALE_DAYS
     return Compared(FactRow("freshness", "fair" if stale else "good", {"days": days}), 0.95 if stale else 1.0)
 
 

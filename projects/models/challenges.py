@@ -176,6 +176,20 @@ class Challenge(Matchable):
         return self.submitted_at is not None or self.published_at is not None
 
     @property
+    def figures_zh(self) -> str:
+        """What is measured, in Chinese: the names of the figures, each once. They are matched like a text."""
+        return self._measured("zh", "，")
+
+    @property
+    def figures_en(self) -> str:
+        """What is measured, in English."""
+        return self._measured("en", ", ")
+
+    def _measured(self, language: str, comma: str) -> str:
+        names = (row.get(f"name_{language}", "") for row in (*self.target_metrics, *self.baseline_metrics))
+        return comma.join(dict.fromkeys(name for name in names if name))
+
+    @property
     def moderated(self) -> tuple[str, ...]:
         """What a moderator looks at: all that the firm writes for everyone, in the order of the form."""
         texts = tuple(f"{name}_{language}" for name in self.TEXTS for language in ("zh", "en"))

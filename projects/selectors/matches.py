@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from accounts.choices import OrganisationKind, Size, Tech
 from accounts.models import Organisation
@@ -137,9 +137,13 @@ def of_kinds(rows: QuerySet[Match], kinds: Iterable[str], viewer: Viewer) -> Que
         if kind == PairKind.INDUSTRY_ACADEMIA:
             rows = rows.filter(**{f"{firm}__kind": OrganisationKind.COMPANY, f"{partner}__kind__in": academic})
         elif kind == PairKind.TECHNOLOGY_TRADITIONAL:
-            rows = _crossed(rows, firm, partner, "tech", [Tech.TECHNOLOGY], [Tech.TRADITIONAL])
+            old = Q(challenge__is_traditional_industry=True) | Q(**{f"{firm}__tech": Tech.TRADITIONAL})
+            new = Q(challenge__is_traditional_industry=False, **{f"{firm}__tech": Tech.TECHNOLOGY})
+            crossed = old & Q(**{f"{partner}__tech": Tech.TECHNOLOGY})
+            rows = rows.filter(crossed | new & Q(**{f"{partner}__tech": Tech.TRADITIONAL}))
         elif kind == PairKind.TECHNOLOGY_TECHNOLOGY:
-            rows = rows.filter(**{f"{firm}__tech": Tech.TECHNOLOGY, f"{partner}__tech": Tech.TECHNOLOGY})
+            both = {f"{firm}__tech": Tech.TECHNOLOGY, f"{partner}__tech": Tech.TECHNOLOGY}
+            rows = rows.filter(challenge__is_traditional_industry=False, **both)
         elif kind == PairKind.LARGE_SMALL:
             rows = _crossed(rows, firm, partner, "size", [Size.LARGE], small)
     return rows
@@ -154,8 +158,10 @@ def _crossed(
     return there | back
 
 
-def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple[str, ...]:
-    """Derives which kinds of party a pair brings together."""
+def pair_kinds(
+    firm: Organisation | None, partner: Organisation | None, *, traditional: bool = False
+) -> tuple[str, ...]:
+    """Derives which kinds of party a pair brings together; a challenge in a ``traditional`` industry is one, whoever posts it."""
     if firm is None or partner is None:
         return ()
     found = []
@@ -164,9 +170,10 @@ def pair_kinds(firm: Organisation | None, partner: Organisation | None) -> tuple
         OrganisationKind.INSTITUTE,
     ):
         found.append(PairKind.INDUSTRY_ACADEMIA)
-    if {firm.tech, partner.tech} == {Tech.TECHNOLOGY, Tech.TRADITIONAL}:
+    tech = Tech.TRADITIONAL if traditional else firm.tech
+    if {tech, partner.tech} == {Tech.TECHNOLOGY, Tech.TRADITIONAL}:
         found.append(PairKind.TECHNOLOGY_TRADITIONAL)
-    if firm.tech == partner.tech == Tech.TECHNOLOGY:
+    if tech == partner.tech == Tech.TECHNOLOGY:
         found.append(PairKind.TECHNOLOGY_TECHNOLOGY)
     sizes = {firm.size, partner.size}
     if Size.LARGE in sizes and sizes & {Size.SMALL, Size.MICRO}:
@@ -272,7 +279,8 @@ def card_of(
 def _stored_card(match: Match, viewer: Viewer, rank: int) -> Card:
     """The card of a stored match; who posted an anonymous challenge stays out of the kind of pair."""
     firm = match.challenge.organisation if can_see_poster(viewer, match.challenge) else None
-    kinds = pair_kinds(firm, match.capability.organisation)
+    traditional = match.challenge.is_traditional_industry
+    kinds = pair_kinds(firm, match.capability.organisation, traditional=traditional)
     return card_of(match.detail, rank, match.challenge, match.capability, kinds=kinds, match=match)
 
 

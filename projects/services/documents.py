@@ -22,6 +22,7 @@ Row = TypeVar("Row", bound=Model)
 CHALLENGE_WEIGHTS = {
     "title": 2.0, "summary": 1.0, "problem": 1.0, "understanding_sought": 0.8, "use_context": 0.6, "possible_approaches": 0.6,
     "background": 0.5, "current_practice": 0.5, "data_available": 0.3,
+    "figures": 0.3,
 }  # fmt: skip
 """How much each field of a challenge says about what is looked for. What is excluded is not among them."""
 CAPABILITY_WEIGHTS = {
@@ -48,6 +49,8 @@ def challenge_document(challenge: Challenge) -> MatchDocument:
             ip=challenge.ip_preference,
             modes=tuple(challenge.cooperation_modes),
             months=challenge.duration_months,
+            industry=challenge.industry,
+            publish_after=challenge.publication_policy,
             understanding=challenge.understanding_rating,
             use=challenge.use_rating,
             **_where(challenge.city or challenge.organisation.city, named=not challenge.anonymous),
@@ -78,6 +81,8 @@ def capability_document(capability: Capability) -> MatchDocument:
             languages=tuple(capability.languages),
             ip=capability.ip_preference,
             modes=tuple(capability.wanted_modes),
+            sectors=tuple(capability.application_sectors),
+            publication=capability.publication_need,
             understanding=capability.understanding_rating,
             use=capability.use_rating,
             fresh_days=_days_since(capability.last_confirmed),

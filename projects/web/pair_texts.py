@@ -72,7 +72,7 @@ def sides(card: Card, viewer: Viewer, *, labels: Mapping[str, Any], hrefs: tuple
     assert isinstance(challenge, Challenge), "an archived pair has no texts to mark here"
     assert isinstance(capability, Capability), "an archived pair has no texts to mark here"
     left, right = shared_words(card)
-    texts = [*_own(challenge, Challenge.TEXTS, viewer, left, labels)]
+    texts = [*_own(challenge, (*Challenge.TEXTS, "figures"), viewer, left, labels)]
     offers = [*_own(capability, (*Capability.TEXTS, "keywords"), viewer, right, labels)]
     for item in capability.evidence.all():
         offers += _evidence(item, right)
@@ -91,6 +91,8 @@ def _own(
 ) -> Iterator[Passage]:
     """The passages of a row's own description."""
     allowed = fields_for(viewer, source)
+    if "target_metrics" in allowed:
+        allowed |= {"figures_zh", "figures_en"}
     for name in names:
         marked = [code for code in ("zh", "en") if marks.get(("", f"{name}_{code}"))]
         if not marked and name in ALWAYS:

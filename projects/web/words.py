@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from accounts.choices import Language
-from projects.choices import CooperationMode, Currency, IpPreference, PairKind
+from accounts.choices import Industry, Language
+from projects.choices import CooperationMode, Currency, IpPreference, PairKind, PublicationNeed
 from projects.web.money import sum_of
 
 Values = Mapping[str, Any]
@@ -33,6 +33,8 @@ def blocker(code: str, values: Values) -> str:
         return gettext("No common working language")
     if code == "budget_below":
         return gettext("Budget below what is needed")
+    if code == "publication_delay":
+        return gettext("Must publish; the firm waits %(days)s days") % {"days": values.get("days", "")}
     return gate(code, values)
 
 
@@ -51,6 +53,10 @@ def advice(code: str, values: Values) -> str:
         return gettext("Agree on a language for meetings and papers, or ask a bridge to translate.")
     if code == "budget_below":
         return gettext("Start with a smaller first experiment, or look for an innovation voucher.")
+    if code == "publication_delay":
+        return gettext(
+            "Agree on what may be published at once, such as the method without the firm's data, and what waits."
+        )
     return ""
 
 
@@ -73,12 +79,12 @@ def gate(code: str, values: Values) -> str:
     return gettext("Not possible at present.")
 
 
-FACT_NAMES = ("trl_gap", "budget", "languages", "ip", "place", "modes", "freshness")
+FACT_NAMES = ("trl_gap", "budget", "languages", "ip", "place", "modes", "industry", "publication", "freshness")
 
 
 def fact(code: str, level: str, values: Values) -> Fact:
     """One row of the comparison in words."""
-    text = gettext("Not said by both sides.") if level == "unknown" else _fact_text(code, values)
+    text = gettext("Not said by both sides.") if level == "unknown" else _fact_text(code, level, values)
     return Fact(_fact_name(code), level, text)
 
 
@@ -97,12 +103,14 @@ def _fact_name(code: str) -> str:
         "ip": gettext("IP"),
         "place": gettext("Place"),
         "modes": gettext("Way to work together"),
+        "industry": gettext("Industry"),
+        "publication": gettext("Publication"),
         "freshness": gettext("Last confirmed"),
     }
     return names.get(code, code)
 
 
-def _fact_text(code: str, values: Values) -> str:
+def _fact_text(code: str, level: str, values: Values) -> str:
     """What both sides said, compared."""
     if code == "trl_gap":
         return gettext("Wanted TRL %(wanted)s, there is TRL %(has)s; gap %(gap)s.") % {
@@ -127,12 +135,34 @@ def _fact_text(code: str, values: Values) -> str:
         if common := values.get("common"):
             return gettext("Both want: %(modes)s.") % {"modes": _listed(CooperationMode, common)}
         return gettext("The two sides named different ways.")
+    if code == "industry":
+        if level == "good":
+            return gettext("Both name %(industry)s.") % {"industry": _listed(Industry, [values.get("challenge", "")])}
+        return gettext("Challenge: %(challenge)s. Capability: %(capability)s.") % {
+            "challenge": _listed(Industry, [values.get("challenge", "")]),
+            "capability": _listed(Industry, values.get("capability", ())),
+        }
+    if code == "publication":
+        return _publication_text(int(values.get("days", 0)), values.get("need", ""))
     if code == "freshness":
         days = int(values.get("days", 0))
         if days < 1:
             return gettext("Today.")
         return ngettext("%(count)d day ago.", "%(count)d days ago.", days) % {"count": days}
     return ""
+
+
+def _publication_text(days: int, need: str) -> str:
+    """How long the firm holds a publication back, beside what the researcher needs."""
+    wait = gettext("The firm lets results be published at once.")
+    if days:
+        words = ngettext(
+            "The firm holds a publication back for %(count)d day.",
+            "The firm holds a publication back for %(count)d days.",
+            days,
+        )
+        wait = words % {"count": days}
+    return gettext("%(wait)s Researcher: %(need)s.") % {"wait": wait, "need": _listed(PublicationNeed, [need])}
 
 
 def _place_text(shared: str) -> str:
@@ -170,7 +200,9 @@ def part_meaning(name: str) -> str:
             "How well the two together seek understanding and use. An aim of this site, not a forecast."
         ),
         "complement": gettext("How different in kind the two are: research and industry, large and small."),
-        "feasibility": gettext("How readiness, budget, languages, IP and place fit."),
+        "feasibility": gettext(
+            "How readiness, budget, languages, IP, place, ways to work, publication and freshness fit."
+        ),
     }
     return meanings.get(name, "")
 

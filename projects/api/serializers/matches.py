@@ -1,5 +1,6 @@
 """Matches as JSON: bands, shares in hundredths, parts in tenths."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -58,6 +59,12 @@ class Coded(serializers.Serializer):  # type: ignore[type-arg]
     values = serializers.DictField()
 
 
+class FactAnswer(Coded):
+    """One compared fact; ``unknown`` where a side has not said it."""
+
+    level = serializers.ChoiceField(["good", "fair", "poor", "unknown"])
+
+
 class MatchAnswer(serializers.Serializer):  # type: ignore[type-arg]
     """One pair and why."""
 
@@ -71,6 +78,7 @@ class MatchAnswer(serializers.Serializer):  # type: ignore[type-arg]
     use_from = serializers.CharField()
     parts = serializers.DictField(child=serializers.FloatField())
     reasons = ReasonAnswer(many=True)
+    facts = FactAnswer(many=True)
     blockers = Coded(many=True)
     pair_kinds = serializers.ListField(child=serializers.CharField())
 
@@ -110,9 +118,15 @@ def card_json(card: Card, *, side: str, language: str) -> dict[str, Any]:
         "use_from": card.use_from,
         "parts": dict(card.parts),
         "reasons": [_reason(reason) for reason in card.reasons],
+        "facts": [{"code": row["code"], "level": row["level"], "values": _shown(row)} for row in card.rows],
         "blockers": [{"code": blocker["code"], "values": blocker["values"]} for blocker in card.blockers],
         "pair_kinds": list(card.pair_kinds),
     }
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a compared fact says; of places only how near they are, also in pairs that were stored before."""
+    return {name: row["values"].get(name) for name in ("shared",)} if row["code"] == "place" else dict(row["values"])
 
 
 def side_json(row: Challenge | Capability | ArchiveRecord | None, language: str) -> dict[str, Any]:

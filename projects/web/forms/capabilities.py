@@ -14,6 +14,7 @@ from projects.choices import CooperationMode, EvidenceKind, Rating, Urgency
 from projects.models import Capability
 from projects.web.forms.bilingual import OTHER, Ask, BilingualForm, Step, plain_number
 from projects.web.forms.challenges import (
+    COMPARED,
     FACT_MATCHES,
     FOR_PEOPLE,
     NO_ANSWER,
@@ -47,7 +48,7 @@ WHAT = Step(
         Ask("facilities", _("Facilities"), note=WORDS_MATCH, rows=2),
         Ask("past_industry_projects", _("Projects with industry"), note=WORDS_MATCH, rows=2),
         Ask("keywords", _("Keywords"), _("Separated by commas."), WORDS_MATCH),
-        Ask("application_sectors", _("Industries it suits"), note=FOR_PEOPLE),
+        Ask("application_sectors", _("Industries it suits"), note=COMPARED),
     ),
 )  # fmt: skip
 TERMS = Step(
@@ -74,7 +75,7 @@ TERMS = Step(
         ),
         Ask("currency", _("Currency")),
         Ask("ip_status", _("Protection"), note=FOR_PEOPLE),
-        Ask("publication_need", _("Publication"), note=FOR_PEOPLE),
+        Ask("publication_need", _("Publication"), note=FACT_MATCHES),
         Ask("hours_per_month", _("Hours a month"), note=FOR_PEOPLE),
         Ask("available_from", _("Available from"), note=FOR_PEOPLE),
         Ask("city", _("Place"), _("Leave empty for the place of your organisation."), FACT_MATCHES),

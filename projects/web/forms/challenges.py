@@ -21,7 +21,9 @@ PLACE_HELP = _("Only for a place that is not known here by its name alone.")
 WORDS_MATCH = _("Asked because it changes a match: its words are compared with what researchers write.")
 FACT_MATCHES = _("Asked because it changes a match.")
 FOR_PEOPLE = _("For people to read; the matcher does not use it.")
+COMPARED = _("Compared and shown with each match; it does not change their order.")
 TO_FILTER = _("Helps people to find it with the filters; the matcher does not use it.")
+PAIR_KINDS = _("Kinds of pair are told by it, and people filter by it; it does not change the order of matches.")
 FIRM_ONLY = _("Only your organisation and moderators see this.")
 FIRM_OR_ALL = _(
     "Only your organisation and moderators see this; with “Show the bottleneck to everyone” below, everyone does."
@@ -79,8 +81,8 @@ PROBLEM = Step(
         Ask("possible_approaches", _("Possible approaches"), note=WORDS_MATCH, rows=3),
         Ask("excluded_approaches", _("Excluded approaches"), note=FOR_PEOPLE, rows=2),
         Ask("technology_domain", _("Field of technology"), note=TO_FILTER),
-        Ask("industry", _("Industry"), note=TO_FILTER),
-        Ask("is_traditional_industry", _("This is a traditional industry"), note=FOR_PEOPLE),
+        Ask("industry", _("Industry"), note=COMPARED),
+        Ask("is_traditional_industry", _("This is a traditional industry"), note=PAIR_KINDS),
     ),
 )
 FIGURES = Step(
@@ -119,7 +121,7 @@ CONSTRAINTS = Step(
         Ask("duration_months", _("Duration in months"), note=FACT_MATCHES),
         Ask("deadline", _("Deadline"), _("After this day the challenge leaves the board.")),
         Ask("funding_mode", _("Funding"), note=FOR_PEOPLE),
-        Ask("publication_policy", _("Days that a publication must wait"), note=FOR_PEOPLE),
+        Ask("publication_policy", _("Days that a publication must wait"), note=FACT_MATCHES),
         Ask("data_available", _("Data and samples you can give"), note=WORDS_MATCH, rows=3),
         Ask("constraints", _("Constraints"), note=FOR_PEOPLE, rows=3),
         Ask("partner_requirements", _("Requirements for partners"), note=FOR_PEOPLE, rows=2),

@@ -197,7 +197,7 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
 def _labels() -> dict[str, Any]:
     """How the fields of both sides are called."""
     asks = [ask for form in (CapabilityForm, ChallengeForm) for step in form.STEPS for ask in (*step.asks, *step.more)]
-    return {ask.name: ask.label for ask in asks}
+    return {ask.name: ask.label for ask in asks} | {"figures": _("What is measured")}
 
 
 def _evidence_rows(card: Card) -> list[dict[str, Any]]:

@@ -261,3 +261,14 @@ def test_a_partner_that_is_gone_by_now_is_left_out_and_ranks_close_up() -> None:
     found = selector.cards_of_details(details, {str(there.pk): there})
 
     assert [(card.rank, card.capability) for card in found] == [(1, there)]
+
+
+def test_a_challenge_in_a_traditional_industry_makes_the_pair_one_whoever_posts_it() -> None:
+    firm, partner = (OrganisationFactory(**{**COMPANY, "tech": "technology"}) for _side in "12")
+    challenge = ChallengeFactory(organisation=firm, is_traditional_industry=True)
+    match = MatchFactory(challenge=challenge, capability=CapabilityFactory(organisation=partner))
+    viewer = challenge.author
+
+    assert selector.cards([match], viewer)[0].pair_kinds == (PairKind.TECHNOLOGY_TRADITIONAL,)
+    assert list(selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TRADITIONAL])) == [match]
+    assert not selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TECHNOLOGY]).exists()

@@ -53,7 +53,7 @@ def test_the_confidential_table_is_never_asked() -> None:
 def test_every_public_text_of_a_challenge_is_read_but_what_is_excluded() -> None:
     texts = {f"{name}_{language}": f"{name} {language}" for name in Challenge.TEXTS for language in ("zh", "en")}
 
-    document = challenge_document(ChallengeFactory(**texts))
+    document = challenge_document(ChallengeFactory(**texts, target_metrics=[], baseline_metrics=[]))
 
     read = {passage.field for passage in document.passages}
     unread = {name.rsplit("_", 1)[0] for name in set(texts) - read}
@@ -71,7 +71,9 @@ def test_the_title_weighs_most_and_both_languages_weigh_alike() -> None:
 
 
 def test_empty_texts_are_no_passages() -> None:
-    document = challenge_document(ChallengeFactory(title_en="", summary_en="", problem_en=""))
+    document = challenge_document(
+        ChallengeFactory(title_en="", summary_en="", problem_en="", target_metrics=[], baseline_metrics=[])
+    )
 
     assert all(passage.text for passage in document.passages)
     assert {passage.field for passage in document.passages if passage.field.endswith("_en")} == set()
@@ -223,3 +225,30 @@ def test_the_least_budget_of_a_capability_is_compared_in_one_currency() -> None:
 
     assert (needed.budget_min, offered.budget_max) == (920_000, 900_000)
     assert capability_document(CapabilityFactory()).facts.budget_min is None
+
+
+def test_what_is_measured_is_matched_once_each_and_lightly() -> None:
+    challenge = ChallengeFactory(
+        target_metrics=[{"name_zh": "漏检率", "name_en": "Missed defects", "unit": "%", "value": 0.1, "must": True}],
+        baseline_metrics=[
+            {"name_zh": "漏检率", "name_en": "Missed defects", "unit": "%", "value": 2},
+            {"name_zh": "检测时间", "name_en": "", "unit": "h", "value": 4},
+        ],
+    )
+
+    found = {item.field: item for item in challenge_document(challenge).passages if item.field.startswith("figures")}
+
+    assert {name: item.text for name, item in found.items()} == {
+        "figures_zh": "漏检率，检测时间",
+        "figures_en": "Missed defects",
+    }
+    assert {item.weight for item in found.values()} == {min(CHALLENGE_WEIGHTS.values())}
+
+
+def test_industry_and_publication_are_compared() -> None:
+    challenge = challenge_document(ChallengeFactory(industry="C36", publication_policy=120)).facts
+    capability = CapabilityFactory(application_sectors=["C36"], publication_need="required")
+    facts = capability_document(capability).facts
+
+    assert (challenge.industry, challenge.publish_after) == ("C36", 120)
+    assert (facts.sectors, facts.publication) == (("C36",), "required")
