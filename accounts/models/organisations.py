@@ -87,6 +87,7 @@ class Organisation(models.Model):
     tech = models.CharField(_("technology or traditional"), max_length=12, choices=Tech.choices, blank=True)
     industry = models.CharField(_("industry"), max_length=4, choices=Industry.choices, blank=True)
     website = models.URLField(_("website"), blank=True)
+    ror = models.CharField(_("ROR ID"), max_length=9, blank=True)
     domain = models.CharField(_("e-mail domain"), max_length=120, blank=True)
     verified_at = models.DateTimeField(_("verified on"), null=True, blank=True)
     verified_how = models.CharField(_("verified by"), max_length=10, choices=VerifiedBy.choices, blank=True)
@@ -100,7 +101,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(_("made on"), default=timezone.now)
 
     FIELD_CLASSES = classify(
-        public="id kind name_zh name_en description_zh description_en city size tech industry website verified_at "
+        public="id kind name_zh name_en description_zh description_en city size tech industry website ror verified_at "
         "verified_how fictional",
         member="domain trusted created_at",
         secret="verified_by",

@@ -19,6 +19,7 @@ class ResearcherProfile(models.Model):
     about_zh = models.TextField(_("about, in Chinese"), blank=True)
     about_en = models.TextField(_("about, in English"), blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True)
+    openalex_id = models.CharField(_("OpenAlex ID"), max_length=20, blank=True)
     languages = models.JSONField(_("working languages"), default=list, blank=True)
     match_me = models.BooleanField(
         _("match me"), default=True, help_text=_("Switch off to be left out of every match list.")
@@ -27,7 +28,7 @@ class ResearcherProfile(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     FIELD_CLASSES = classify(
-        public="user headline_zh headline_en about_zh about_en orcid languages",
+        public="user headline_zh headline_en about_zh about_en orcid openalex_id languages",
         personal="match_me updated_at created_at",
     )
 

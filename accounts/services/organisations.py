@@ -1,5 +1,6 @@
 """Founds, joins and verifies organisations."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +16,10 @@ from accounts.services.activity import record
 from accounts.services.notices import tell
 from matchmaker.plaintext import tidy, tidy_line
 
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+"""The figures and letters of Crockford's base 32."""
 EDITABLE = (
-    "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "size", "tech", "industry", "website", "domain",
+    "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "size", "tech", "industry", "website", "ror", "domain",
 )  # fmt: skip
 
 
@@ -68,9 +71,22 @@ def _tidied(values: dict[str, Any]) -> dict[str, Any]:
         name: (tidy(value) if name in long else tidy_line(value)) if isinstance(value, str) else value
         for name, value in values.items()
     }
+    if clean.get("ror"):
+        clean["ror"] = _ror(clean["ror"])
     if clean.get("domain"):
         clean["domain"] = _domain(clean["domain"])
     return clean
+
+
+def _ror(text: str) -> str:
+    """A ROR ID as it is written, from one that was typed or pasted with its address; the last two figures check the others."""
+    bare = re.sub(r"^(https?://)?(www\.)?ror\.org/", "", text.lower()).removesuffix("/")
+    number = 0
+    for letter in bare[:7]:
+        number = number * 32 + max(CROCKFORD.find(letter), 0)
+    if not re.fullmatch(rf"0[{CROCKFORD}]{{6}}[0-9]{{2}}", bare) or int(bare[7:]) != 98 - number * 100 % 97:
+        raise ValidationError({"ror": _("This is no ROR ID. It looks like 03yrm5c26; copy it from ror.org once more.")})
+    return bare
 
 
 def _domain(text: str) -> str:

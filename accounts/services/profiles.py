@@ -15,7 +15,7 @@ from accounts.services.activity import record
 from matchmaker.plaintext import tidy, tidy_line
 
 PERSON = ("name_zh", "name_en", "language", "theme", "email_notices", "muted_kinds")
-PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
+PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "openalex_id", "languages", "match_me")
 
 matching_switched = Signal()
 """Sent with ``person`` when somebody lets themselves be matched or not any more; what they offer follows."""
@@ -41,6 +41,8 @@ def edit_profile(user: User, **values: Any) -> ResearcherProfile:
         before = profile.match_me
         if values.get("orcid"):
             values["orcid"] = _orcid(values["orcid"])
+        if values.get("openalex_id"):
+            values["openalex_id"] = _openalex(values["openalex_id"])
         for name, value in values.items():
             setattr(profile, name, tidy(value) if isinstance(value, str) else value)
         unknown = set(profile.languages) - set(Language.values)
@@ -69,6 +71,18 @@ def _orcid(text: str) -> str:
             {"orcid": _("This ORCID iD cannot be right: its last figure does not fit the others. Copy it once more.")}
         )
     return "-".join(figures[start : start + 4] for start in range(0, 16, 4))
+
+
+def _openalex(text: str) -> str:
+    """An OpenAlex ID of a person as it is written, from one that was typed or pasted with its address."""
+    bare = re.sub(
+        r"^(https?://)?(www\.)?(api\.)?openalex\.org/(authors/|people/)?", "", tidy_line(text).lower()
+    ).upper()
+    if not re.fullmatch(r"A[1-9][0-9]{3,14}", bare):
+        raise ValidationError(
+            {"openalex_id": _("An OpenAlex ID of a person is an A with figures, for example A5023888391.")}
+        )
+    return bare
 
 
 def _check_figure(figures: str) -> str:

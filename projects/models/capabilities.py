@@ -48,6 +48,8 @@ class Capability(Matchable):
     methods_en = models.TextField(_("methods in English"), blank=True)
     facilities_zh = models.TextField(_("facilities in Chinese"), blank=True)
     facilities_en = models.TextField(_("facilities in English"), blank=True)
+    datasets_software_zh = models.TextField(_("data and software in Chinese"), blank=True)
+    datasets_software_en = models.TextField(_("data and software in English"), blank=True)
     past_industry_projects_zh = models.TextField(_("projects with industry, in Chinese"), blank=True)
     past_industry_projects_en = models.TextField(_("projects with industry, in English"), blank=True)
     keywords_zh = models.JSONField(_("keywords in Chinese"), default=list, blank=True)
@@ -58,11 +60,14 @@ class Capability(Matchable):
         _("readiness"), choices=Readiness.choices, null=True, blank=True, validators=TRL_RANGE
     )
     ip_status = models.CharField(_("protection"), max_length=10, choices=IpStatus.choices, blank=True)
+    ip_numbers = models.CharField(_("numbers of patents and registrations"), max_length=200, blank=True)
+    background_ip_owner = models.CharField(_("owner of the background IP"), max_length=200, blank=True)
     wanted_modes = models.JSONField(_("ways to work together"), default=list, blank=True)
     hours_per_month = models.PositiveSmallIntegerField(_("hours a month"), null=True, blank=True)
     available_from = models.DateField(_("available from"), null=True, blank=True)
     max_active = models.PositiveSmallIntegerField(_("projects at the same time"), default=2)
     publication_need = models.CharField(_("publication"), max_length=10, choices=PublicationNeed.choices, blank=True)
+    student_theses = models.BooleanField(_("students can write theses on it"), null=True, blank=True)
     use_rating = models.PositiveSmallIntegerField(
         _("How soon should it be used?"), choices=Urgency.choices, null=True, blank=True, validators=RATING_RANGE
     )
@@ -73,13 +78,13 @@ class Capability(Matchable):
         "summary_zh summary_en what_it_enables_zh what_it_enables_en comparison_to_best_zh comparison_to_best_en methods_zh "
         "methods_en facilities_zh facilities_en past_industry_projects_zh past_industry_projects_en keywords_zh keywords_en "
         "application_sectors trl ip_status ip_preference languages wanted_modes hours_per_month available_from max_active "
-        "budget_min currency "
+        "budget_min currency datasets_software_zh datasets_software_en ip_numbers background_ip_owner student_theses "
         "publication_need understanding_rating use_rating city last_confirmed understanding use understanding_sd use_sd "
         "quadrant published_at",
         member="created_at updated_at input_version matched_version matched_model",
     )
     TEXTS = (
-        "title", "summary", "what_it_enables", "comparison_to_best", "methods", "facilities", "past_industry_projects",
+        "title", "summary", "what_it_enables", "comparison_to_best", "methods", "facilities", "datasets_software", "past_industry_projects",
     )  # fmt: skip
 
     class Meta:

@@ -29,7 +29,7 @@ TEXT_FIELDS = tuple(f"{name}_{language}" for name in Capability.TEXTS for langua
 EDITABLE = (
     *TEXT_FIELDS, "team_zh", "team_en", "kind", "language", "keywords_zh", "keywords_en", "application_sectors", "trl",
     "ip_status", "ip_preference", "languages", "wanted_modes", "hours_per_month", "available_from", "max_active",
-    "budget_min", "currency", "publication_need", "understanding_rating", "use_rating", "city",
+    "budget_min", "currency", "publication_need", "ip_numbers", "background_ip_owner", "student_theses", "understanding_rating", "use_rating", "city",
 )  # fmt: skip
 CONFIRM_EVERY = timedelta(days=183)
 HIDE_AFTER = timedelta(days=365)

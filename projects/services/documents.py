@@ -27,7 +27,7 @@ CHALLENGE_WEIGHTS = {
 """How much each field of a challenge says about what is looked for. What is excluded is not among them."""
 CAPABILITY_WEIGHTS = {
     "title": 2.0, "summary": 1.0, "what_it_enables": 1.0, "methods": 1.0, "keywords": 1.0, "comparison_to_best": 0.5,
-    "facilities": 0.5, "past_industry_projects": 0.5,
+    "facilities": 0.5, "datasets_software": 0.5, "past_industry_projects": 0.5,
 }  # fmt: skip
 
 

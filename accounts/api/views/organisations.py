@@ -22,7 +22,7 @@ class OrganisationAnswer(serializers.ModelSerializer):  # type: ignore[type-arg]
         model = Organisation
         fields = [
             "id", "kind", "name_zh", "name_en", "description_zh", "description_en", "city", "in_bay", "size", "tech", "industry",
-            "website", "labels", "verified", "fictional",
+            "website", "ror", "labels", "verified", "fictional",
         ]  # fmt: skip
 
     def get_in_bay(self, organisation: Organisation) -> bool:

@@ -58,6 +58,11 @@ class OrganisationForm(ServiceForm):
         assume_scheme="https",
         error_messages={"invalid": _("Give the whole address, for example https://www.firm.com.")},
     )
+    ror = forms.CharField(
+        label=_("ROR ID"),
+        required=False,
+        help_text=_("For universities and institutes: the ID or the whole address at ror.org."),
+    )
     description_zh = forms.CharField(
         label=_("About, in Chinese"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

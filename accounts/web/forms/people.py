@@ -66,6 +66,11 @@ class ProfileForm(ServiceForm):
     orcid = forms.CharField(
         label=_("ORCID iD"), required=False, help_text=_("The figures or the whole address, as ORCID shows it.")
     )
+    openalex_id = forms.CharField(
+        label=_("OpenAlex ID"),
+        required=False,
+        help_text=_("The A with figures or the whole address, as OpenAlex shows it."),
+    )
     match_me = forms.BooleanField(
         label=_("Match me"), required=False, initial=True, help_text=_("Switch off to be left out of every match list.")
     )

@@ -20,7 +20,7 @@ from accounts.web.views.organisations import person_of
 from accounts.web.where import next_address
 
 YEAR = 365 * 24 * 3600
-PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "languages", "match_me")
+PROFILE = ("headline_zh", "headline_en", "about_zh", "about_en", "orcid", "openalex_id", "languages", "match_me")
 
 
 @login_required

@@ -46,6 +46,7 @@ WHAT = Step(
         Ask("comparison_to_best", _("Better than what, by how much"), _("A number with its unit convinces more than a word."), WORDS_MATCH, rows=2),
         Ask("methods", _("Methods"), note=WORDS_MATCH, rows=3),
         Ask("facilities", _("Facilities"), note=WORDS_MATCH, rows=2),
+        Ask("datasets_software", _("Data and software"), note=WORDS_MATCH, rows=2),
         Ask("past_industry_projects", _("Projects with industry"), note=WORDS_MATCH, rows=2),
         Ask("keywords", _("Keywords"), _("Separated by commas."), WORDS_MATCH),
         Ask("application_sectors", _("Industries it suits"), note=COMPARED),
@@ -75,6 +76,9 @@ TERMS = Step(
         ),
         Ask("currency", _("Currency")),
         Ask("ip_status", _("Protection"), note=FOR_PEOPLE),
+        Ask("ip_numbers", _("Patents and registrations"), _("Their numbers, separated by commas."), FOR_PEOPLE),
+        Ask("background_ip_owner", _("Owner of the background IP"), note=FOR_PEOPLE),
+        Ask("student_theses", _("Student theses"), _("Students can write theses on it."), FOR_PEOPLE),
         Ask("publication_need", _("Publication"), note=FACT_MATCHES),
         Ask("hours_per_month", _("Hours a month"), note=FOR_PEOPLE),
         Ask("available_from", _("Available from"), note=FOR_PEOPLE),
@@ -86,7 +90,7 @@ TERMS = Step(
 )
 FACTS = (
     "kind", "trl", "ip_status", "ip_preference", "hours_per_month", "available_from", "max_active", "budget_min", "currency",
-    "publication_need",
+    "publication_need", "ip_numbers", "background_ip_owner",
 )  # fmt: skip
 LISTS = ("languages", "wanted_modes", "application_sectors")
 
@@ -106,6 +110,12 @@ class CapabilityForm(BilingualForm):
         choices=Industry.choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
     )
     city = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "places"}))
+    student_theses = forms.TypedChoiceField(
+        choices=[("", _("not said yet")), ("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
     province = forms.CharField(required=False)
     country = forms.CharField(required=False)
     understanding_rating = forms.TypedChoiceField(
@@ -130,7 +140,7 @@ class CapabilityForm(BilingualForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be read, under the names of its columns."""
-        plain = (*FACTS, *RATINGS, *LISTS, *PLACE, "language")
+        plain = (*FACTS, *RATINGS, *LISTS, *PLACE, "language", "student_theses")
         found: dict[str, Any] = self.texts()
         for code in ("zh", "en"):
             if (name := f"keywords_{code}") in found:
@@ -147,6 +157,7 @@ class CapabilityForm(BilingualForm):
             found[name] = ", ".join(found[name])
         for name in (*FACTS, *RATINGS, *LISTS):
             found[name] = getattr(capability, name)
+        found["student_theses"] = {None: "", True: "yes", False: "no"}[capability.student_theses]
         found["budget_min"] = plain_number(found["budget_min"])
         return found | typed_place(capability.city, place_name(capability.city))
 

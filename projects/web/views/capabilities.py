@@ -85,6 +85,7 @@ def _texts(subject: Capability) -> list[dict[str, Any]]:
         "comparison_to_best": _("Better than what, by how much"),
         "methods": _("Methods"),
         "facilities": _("Equipment"),
+        "datasets_software": _("Data and software"),
         "past_industry_projects": _("Projects with industry"),
     }
     return [{"name": name, "label": label} for name, label in labels.items() if localized(subject, name)]
@@ -103,6 +104,9 @@ def _facts(subject: Capability, fields: frozenset[str], free: int) -> list[dict[
         (_("Working language"), _listed(Language, subject.languages)),
         (_("Ways to work together"), _listed(CooperationMode, subject.wanted_modes)),
         (_("Protection"), subject.get_ip_status_display()),
+        (_("Patents and registrations"), subject.ip_numbers),
+        (_("Owner of the background IP"), subject.background_ip_owner),
+        (_("Student theses"), {None: "", True: _("Yes"), False: _("No")}[subject.student_theses]),
         (_("Wish for IP"), subject.get_ip_preference_display()),
         (_("Publication"), subject.get_publication_need_display()),
         (_("Industries it suits"), _listed(Industry, subject.application_sectors)),

@@ -293,3 +293,22 @@ def test_joining_again_does_not_lower_a_role() -> None:
 
     member.refresh_from_db()
     assert member.role == "owner"
+
+
+@pytest.mark.parametrize("typed", ["03yrm5c26", "https://ror.org/03YRM5C26", "ror.org/03yrm5c26/"])
+def test_a_ror_id_is_stored_as_it_is_written(typed: str) -> None:
+    organisation = OrganisationFactory()
+
+    edit_organisation(organisation, by=UserFactory(), ror=typed)
+
+    assert Organisation.objects.get().ror == "03yrm5c26"
+
+
+@pytest.mark.parametrize(
+    "typed", ["03yrm5c27", "03yrm5c2", "13yrm5c26", "0iyrm5c26", "https://elsewhere.example/03yrm5c26"]
+)
+def test_what_is_no_ror_id_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        edit_organisation(OrganisationFactory(), by=UserFactory(), ror=typed)
+
+    assert list(caught.value.message_dict) == ["ror"]

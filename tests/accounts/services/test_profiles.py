@@ -146,3 +146,20 @@ def test_the_text_of_a_profile_is_not_in_the_log() -> None:
     edit_profile(profile.user, about_zh="canary-about 保密")
 
     assert "canary-about" not in str(Activity.objects.values())
+
+
+@pytest.mark.parametrize(
+    "typed", ["a5023888391", " https://openalex.org/A5023888391", "openalex.org/authors/a5023888391"]
+)
+def test_an_openalex_id_is_stored_as_it_is_written(typed: str) -> None:
+    edit_profile(UserFactory(), openalex_id=typed)
+
+    assert ResearcherProfile.objects.get().openalex_id == "A5023888391"
+
+
+@pytest.mark.parametrize("typed", ["W5023888391", "A", "A0123", "https://elsewhere.example/A5023888391"])
+def test_what_is_no_openalex_id_of_a_person_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        edit_profile(UserFactory(), openalex_id=typed)
+
+    assert list(caught.value.message_dict) == ["openalex_id"]

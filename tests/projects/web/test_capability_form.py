@@ -374,3 +374,23 @@ def test_a_capability_without_a_currency_counts_in_yuan(client: Client, capabili
     client.post(address("capability_edit", capability), typed(summary="看见缺陷", budget_min="300000", currency=""))
 
     assert Capability.objects.get().budget_min_cny == 300_000
+
+
+def test_data_patents_owner_of_the_background_and_theses_are_kept_and_shown(
+    client: Client, capability: Capability
+) -> None:
+    more = {"datasets_software": "四万张标注图像", "ip_numbers": "CN115000000A", "background_ip_owner": "岭海理工大学"}
+
+    client.post(address("capability_edit", capability), typed(summary="看见缺陷", **more, student_theses="yes"))
+
+    stored = Capability.objects.get()
+    assert (stored.datasets_software_zh, stored.ip_numbers, stored.student_theses) == (
+        "四万张标注图像",
+        "CN115000000A",
+        True,
+    )
+    shown = client.get(f"/zh-hans/capabilities/{capability.pk}/").content.decode()
+    assert all(text in shown for text in more.values())
+    assert '<option value="yes" selected>' in client.get(address("capability_edit", capability)).content.decode()
+    client.post(address("capability_edit", capability), typed(summary="看见缺陷", student_theses=""))
+    assert Capability.objects.get().student_theses is None

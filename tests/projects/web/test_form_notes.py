@@ -24,7 +24,8 @@ ANSWERS: dict[str, tuple[Any, Any]] = {
     "application_sectors": ([], ["C36"]), "technology_domain": ("optics", "energy"), "funding_mode": ("firm", "joint"),
     "export_control": (False, True), "ip_status": ("none", "filed"), "hours_per_month": (1, 2),
     "available_from": (None, "2027-01-01"), "excluded_approaches": ("", "x"), "constraints": ("", "x"),
-    "partner_requirements": ("", "x"), "is_traditional_industry": (False, True),
+    "partner_requirements": ("", "x"), "ip_numbers": ("", "x"), "background_ip_owner": ("", "x"), "student_theses": (None, True),
+    "is_traditional_industry": (False, True),
 }  # fmt: skip
 TEXTS = ("excluded_approaches", "constraints", "partner_requirements")
 
