@@ -12,6 +12,7 @@ from accounts.models import Activity
 from accounts.rules import Viewer, roles_of
 from projects.choices import Band
 from projects.models import Capability, Challenge, ConfidentialReading, EvidenceItem, Invitation, Match
+from projects.rules import is_insider, owns_capability
 from projects.selectors.access import (
     board_challenges,
     visible_capabilities,
@@ -154,3 +155,10 @@ def invitations_of_capability(user: Viewer, capability: Capability) -> dict[UUID
     """The last invitation of a capability by each challenge, as far as somebody may see them."""
     rows = visible_invitations(user).filter(capability=capability).select_related(None).order_by("sent_at")
     return {row.challenge_id: row for row in rows}
+
+
+def invitation_of_pair(user: Viewer, challenge: Challenge, capability: Capability) -> Invitation | None:
+    """The last invitation of a pair, for its two sides."""
+    if not is_insider(user, challenge) and not owns_capability(user, capability):
+        return None
+    return Invitation.objects.filter(challenge=challenge, capability=capability).order_by("-sent_at").first()

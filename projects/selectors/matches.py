@@ -6,6 +6,7 @@ The engine's exact numbers end here: totals leave as bands, shares in hundredths
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -16,6 +17,7 @@ from projects.choices import Band, PairKind
 from projects.models import ArchiveRecord, Capability, Challenge, EvidenceItem, Match
 from projects.rules import can_see_poster
 from projects.selectors.access import visible_matches, with_known_poster
+from projects.selectors.pair_columns import for_a_list, for_a_page
 
 PARTS = ("relevance", "pasteur_fit", "complement", "feasibility")
 SHOWN = 20
@@ -99,12 +101,15 @@ def matches_of_challenge(
     *,
     pasteur_first: bool | None = None,
     kinds: Iterable[str] = (),
-    gated: bool = False,
+    gated: bool | None = False,
 ) -> QuerySet[Match]:
-    """The stored matches of a challenge, best first; with the aim "Pasteur partnerships first" in the aim's order."""
+    """The stored matches of a challenge, best first; with the aim "Pasteur partnerships first" in the aim's order.
+
+    ``gated`` asks for the pairs that are ruled out for now; ``None`` for both.
+    """
     aim = challenge.wants_pasteur if pasteur_first is None else pasteur_first
     order = ("-aim_score", "-score") if aim else ("-score",)
-    rows = visible_matches(user).filter(challenge=challenge, gated=gated)
+    rows = visible_matches(user).filter(challenge=challenge, **({} if gated is None else {"gated": gated}))
     return of_kinds(rows, kinds, user).prefetch_related("capability__evidence").order_by(*order, "capability_id")
 
 
@@ -181,38 +186,17 @@ def pair_kinds(
     return tuple(found)
 
 
-RELATIONS = {
-    "challenge": ("challenge__organisation__city", "challenge__city"),
-    "capability": ("capability__organisation__city", "capability__city", "capability__owner"),
-}
-SEEN_LATER = {
-    "challenge": (
-        "baseline_metrics",
-        "target_metrics",
-        "pending",
-        "imported_today",
-        "substitute_sought",
-        "payment_nodes",
-    ),
-    "capability": (
-        "application_sectors",
-        "wanted_modes",
-        "keywords_zh",
-        "keywords_en",
-        "owner__password",
-        "owner__email",
-    ),
-}
+def pair_of(user: Viewer, *, challenge: UUID, capability: UUID) -> Match | None:
+    """The stored pair with all that its page shows; the latest, where several versions of the matcher left one."""
+    rows = for_a_page(visible_matches(user).filter(challenge_id=challenge, capability_id=capability))
+    return max(rows, key=lambda match: match.updated_at, default=None)
 
 
-def for_a_list(matches: QuerySet[Match], *, other: str) -> QuerySet[Match]:
-    """Reads of each pair only the ``other`` side, without the long texts that no card shows. See ``with_side``."""
-    model = Challenge if other == "challenge" else Capability
-    texts = [f"{name}_{code}" for name in model.TEXTS if name != "title" for code in ("zh", "en")]
-    about = [f"organisation__{name}" for name in ("description_zh", "description_en", "website", "domain")]
-    hidden = [f"{other}__{name}" for name in (*texts, *about, *SEEN_LATER[other])]
-    narrow = matches.select_related(None).select_related(*RELATIONS[other]).defer(*hidden)
-    return narrow.prefetch_related(None) if other == "challenge" else narrow
+def pairs_for_a_list(user: Viewer, pks: Sequence[UUID], known: Challenge | Capability) -> list[Match]:
+    """The given pairs of one challenge or capability in the given order, as far as somebody may see them."""
+    other = "capability" if isinstance(known, Challenge) else "challenge"
+    found = {pair.pk: pair for pair in for_a_list(visible_matches(user).filter(pk__in=pks), other=other)}
+    return with_side((found[pk] for pk in pks if pk in found), known)
 
 
 def with_side(matches: Iterable[Match], known: Challenge | Capability) -> list[Match]:

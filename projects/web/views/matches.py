@@ -19,16 +19,21 @@ from matchmaker.limits import LOOKS, demand
 from projects.choices import PairKind
 from projects.models import Capability, Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
-from projects.selectors.access import visible_capabilities, visible_challenges, visible_matches
-from projects.selectors.dashboards import accepted_counts, invitations_of_capability, invitations_of_challenge
+from projects.selectors.access import visible_capabilities, visible_challenges
+from projects.selectors.dashboards import (
+    accepted_counts,
+    invitation_of_pair,
+    invitations_of_capability,
+    invitations_of_challenge,
+)
 from projects.selectors.matches import (
     SHOWN,
     Card,
     cards,
-    for_a_list,
     matches_of_capability,
     matches_of_challenge,
-    with_side,
+    pair_of,
+    pairs_for_a_list,
 )
 from projects.selectors.progress import matching_progress
 from projects.services import invitations as invitation_service
@@ -54,8 +59,12 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     if challenge.matches_ready:  # while they are looked for, the page asks again by itself
         demand(request.user.pk, LOOKS)
     kinds, pasteur_first = _kinds(request), _pasteur_first(request, challenge)
-    found = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds)
-    page, made = _page(request, found, challenge)
+    ranked = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds, gated=None)
+    order = list(ranked.values_list("pk", "gated"))
+    page = _page(request, [pk for pk, gated in order if not gated])
+    ruled_out = [pk for pk, gated in order if gated][:GATED_SHOWN]
+    pairs = pairs_for_a_list(request.user, [*page.object_list, *ruled_out], challenge)
+    made = cards((pair for pair in pairs if not pair.gated), request.user, first=page.start_index() or 1)
     invited = invitations_of_challenge(request.user, challenge)
     taken = accepted_counts(card.capability.pk for card in made)
     may_invite = can_invite(request.user, challenge)
@@ -65,13 +74,11 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         for card in made
     ]
-    ruled_out = matches_of_challenge(request.user, challenge, kinds=kinds, gated=True).prefetch_related(None)
-    gated = with_side(for_a_list(ruled_out, other="capability")[:GATED_SHOWN], challenge)
     context = {
         "challenge": challenge,
         "page": page,
         "rows": rows,
-        "gated": [_why_not(match, "capability") for match in gated],
+        "gated": [_why_not(pair) for pair in pairs if pair.gated],
         "picture": list_picture(made),
         "progress": progress_view(request, matching_progress(challenge), len(rows)),
         "no_good_match": challenge.match_note == "no_good_match",
@@ -95,7 +102,10 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
     if capability.matches_ready:
         demand(request.user.pk, LOOKS)
     kinds = _kinds(request)
-    page, made = _page(request, matches_of_capability(request.user, capability, kinds=kinds), capability)
+    ranked = matches_of_capability(request.user, capability, kinds=kinds)
+    page = _page(request, list(ranked.values_list("pk", flat=True)))
+    pairs = pairs_for_a_list(request.user, list(page.object_list), capability)
+    made = cards(pairs, request.user, first=page.start_index() or 1)
     invited = invitations_of_capability(request.user, capability)
     rows = [
         card_view(card, request.user, other="challenge", **_asked_words(invited.get(_challenge_of(card).pk), card))
@@ -149,8 +159,7 @@ def invite(request: HttpRequest, challenge: UUID, capability: UUID) -> HttpRespo
 
 def _pair(request: HttpRequest, challenge: UUID, capability: UUID) -> Match:
     """The stored pair, for either side; for all others it is not there."""
-    rows = visible_matches(request.user).filter(challenge_id=challenge, capability_id=capability)
-    found = rows.prefetch_related("capability__evidence").order_by("-updated_at").first()
+    found = pair_of(request.user, challenge=challenge, capability=capability)
     if found is None:
         raise Http404
     return found
@@ -162,7 +171,7 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
     challenge, capability = found.challenge, found.capability
     from_firm = is_insider(request.user, challenge)
     hrefs = (reverse("challenge", args=[challenge.pk]), reverse("capability", args=[capability.pk]))
-    invitation = invitations_of_challenge(request.user, challenge).get(capability.pk)
+    invitation = invitation_of_pair(request.user, challenge, capability)
     taken = accepted_counts([capability.pk])
     places_left = max(0, capability.max_active - taken.get(capability.pk, 0))
     weights = {part["name"]: part["weight"] for part in found.detail["parts"]}
@@ -185,7 +194,7 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
         "picture": pair_picture(card, challenge_href=hrefs[0], capability_href=hrefs[1], joint_label=_("The pair")),
         "way": words.the_way_there(card.theory_from, card.use_from, card.joint.name),
         "evidence": _evidence_rows(card),
-        "invitation": invitation if invitation and invitation.state not in ("withdrawn",) else None,
+        "invitation": invitation if invitation and invitation.state != "withdrawn" else None,
         "form": form,
         "may_invite": can_invite(request.user, challenge) and capability.live and not card.gates and places_left > 0,
         "may_edit": can_edit_challenge(request.user, challenge),
@@ -228,11 +237,9 @@ def _challenge_of(card: Card) -> Challenge:
     return card.challenge
 
 
-def _page(request: HttpRequest, found: Any, known: Challenge | Capability) -> tuple[Page[Match], list[Card]]:
-    """One page of the list, as cards. All pairs of a list share the known side."""
-    other = "capability" if isinstance(known, Challenge) else "challenge"
-    page = Paginator(for_a_list(found, other=other), SHOWN).get_page(request.GET.get("page"))
-    return page, cards(with_side(page.object_list, known), request.user, first=page.start_index() or 1)
+def _page(request: HttpRequest, ranked: list[UUID]) -> Page[UUID]:
+    """The page of the list that was asked for."""
+    return Paginator(ranked, SHOWN).get_page(request.GET.get("page"))
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -282,12 +289,11 @@ def _kind_filters(request: HttpRequest, active: list[str]) -> dict[str, Any]:
     return {"groups": [{"label": _("Kind of pair"), "options": options}]}
 
 
-def _why_not(found: Match, other: str) -> dict[str, Any]:
+def _why_not(found: Match) -> dict[str, Any]:
     """A pair that is ruled out for now, and why."""
-    shown = found.capability if other == "capability" else found.challenge
     return {
-        "title": localized(shown, "title"),
-        "source": shown,
+        "title": localized(found.capability, "title"),
+        "source": found.capability,
         "href": reverse("match", args=[found.challenge_id, found.capability_id]),
         "why": [words.gate(row["code"], row["values"]) for row in found.detail["gates"]],
     }
