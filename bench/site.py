@@ -8,6 +8,7 @@ posted challenges are withdrawn again at the end. Times are wall clock, so close
 """
 
 import json
+import re
 import statistics
 import sys
 import time
@@ -18,6 +19,11 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 20
+LISTS = (
+    "", "challenges/?page_size=50", "challenges/?q=battery", "challenges/?q=%E7%94%B5%E6%B1%A0", "challenges/table.csv",
+    "capabilities/?page_size=50", "capabilities/?q=%E5%82%AC%E5%8C%96", "capabilities/feed.atom", "quadrant/", "quadrant/picture.svg",
+    "archive/", "archive/?q=membrane", "search/?q=polymer", "search/?q=%E9%AB%98%E5%88%86%E5%AD%90", "about/matching/",
+)  # fmt: skip
 TEXTS = ("title", "summary", "background", "problem", "use_context", "understanding_sought")
 
 
@@ -83,18 +89,32 @@ def previewed(site: Site, text: str) -> float:
     return time.perf_counter() - start
 
 
-def memory() -> dict[str, list[float]]:
-    """Resident MiB of the demo's processes on this machine, by kind."""
-    found: dict[str, list[float]] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
+def visited(site: Site) -> int:
+    """Asks for every public page, searches, tables and results of matching in three languages; returns how many answered."""
+    lists = {
+        noun: [row["id"] for row in site.ask("GET", f"{noun}/")["results"]] for noun in ("challenges", "capabilities")
+    }
+    public = [*LISTS, *(f"{noun}/{key}/" for noun, keys in lists.items() for key in keys)]
+    for address in [f"{tongue}/{path}" for tongue in ("en", "zh-hans", "zh-hant") for path in public]:
+        with urllib.request.urlopen(f"{site.base}/{address}", timeout=60) as answer:  # noqa: S310 - the address is the caller's own
+            answer.read()
+    for key in lists["challenges"]:
+        site.ask("GET", f"challenges/{key}/")
+    return 3 * len(public) + len(lists["challenges"])
+
+
+def memory() -> dict[str, list[tuple[float, float]]]:
+    """Resident MiB of the demo's processes on this machine, by kind; and with shared pages divided among those that share them."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for rollup in Path("/proc").glob("[0-9]*/smaps_rollup"):
         try:
-            words = status.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            resident = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")]
+            words = rollup.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            sizes = dict(re.findall(r"^(Rss|Pss):\s+(\d+)", rollup.read_text(), re.MULTILINE))
         except OSError:
             continue
         kind = next((kind for kind in ("gunicorn", "celery") if kind in words and "matchmaker" in words), None)
-        if kind and resident:
-            found.setdefault(kind, []).append(int(resident[0].split()[1]) / 1024)
+        if kind and sizes:
+            found.setdefault(kind, []).append((int(sizes["Rss"]) / 1024, int(sizes["Pss"]) / 1024))
     return found
 
 
@@ -112,8 +132,10 @@ def main() -> int:
     show("posted to stored, explained matches", [seconds for seconds, _, _ in rows])
     print(f"{'matches answered for each':34} least {min(count for _, count, _ in rows)}")
     show("preview", [previewed(site, body["problem_zh"] or body["problem_en"]) for body in bodies()])
+    print(f"{'pages asked for':34} {visited(site)}")
     for kind, sizes in sorted(memory().items()):
-        print(f"{kind + ' processes, resident':34} {', '.join(f'{size:.0f}' for size in sorted(sizes))} MiB")
+        held = ", ".join(f"{resident:.0f} ({own:.0f})" for resident, own in sorted(sizes))
+        print(f"{kind + ' processes, resident (own share)':34} {held} MiB")
     for _, _, made in rows:
         site.ask("POST", f"challenges/{made}/withdraw/", {})
     return 0
