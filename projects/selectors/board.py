@@ -1,7 +1,7 @@
 """Reads the challenge board: what is on it, narrowed, counted and sorted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,7 @@ SORTS = (
 COLUMNS = (
     "pk", "anonymous", "organisation__size", "organisation__tech", "organisation__city_id", "city_id",
     "technology_domain", "industry", "quadrant", "budget_band", "currency", "ip_preference", "confidentiality_tier",
-    "trl_current", "trl_target", "funding_mode", "deadline", "is_bottleneck", "bottleneck_public", "published_at",
+    "trl_current", "trl_target", "funding_mode", "is_bottleneck", "bottleneck_public",
 )  # fmt: skip
 SHOWN = (
     "title_zh", "title_en", "summary_zh", "summary_en", "script", "language", "state", "anonymous", "organisation", "city",
@@ -60,12 +60,15 @@ def board_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]:
     rows = board_challenges().select_related(None).order_by("-published_at", "pk")
     if found is not None:
         rows = rows.filter(pk__in=found)
-    # Turning a column of 500 rows into Decimal, UUID or lists costs more than reading it: only what is compared is turned.
-    nameless = Case(When(anonymous=True, then=F("organisation_id")))
-    counted = rows.annotate(
-        poster=nameless, budget=Cast("budget_max", FloatField()), spoken=Cast("languages", TextField())
-    )
-    return hide_the_few(list(counted.values(*COLUMNS, "poster", "budget", "spoken")))
+    # Turning a column of 500 rows into Decimal, UUID, days or lists costs more than reading it: only what is compared is turned.
+    stored = {
+        "poster": Case(When(anonymous=True, then=F("organisation_id"))),
+        "budget": Cast("budget_max", FloatField()),
+        "spoken": Cast("languages", TextField()),
+        "due": Cast("deadline", TextField()),
+        "published": Cast("published_at", TextField()),
+    }
+    return hide_the_few(list(rows.values(*COLUMNS, **stored)))
 
 
 def hide_the_few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -88,12 +91,13 @@ def _looks(row: Row) -> tuple[Any, ...]:
 def board_facets(places: Iterable[Place], *, today: date | None = None) -> list[Facet]:
     """The facets of the board; the places are those that occur."""
     today = today or timezone.localdate()
+    limits = {days: (today + timedelta(days=int(days))).isoformat() for days, _words in DEADLINES}
     return [
         Facet("field", _("Field"), tuple(Domain.choices), lambda row: _one(row["technology_domain"])),
         Facet("quadrant", _("Quadrant"), tuple(Quadrant.choices), lambda row: _one(row["quadrant"])),
         Facet("place", _("Place"), place_options(places), _places, guarded=True),
         Facet("budget", _("Budget"), tuple(BudgetBand.choices), lambda row: _one(row["budget_band"])),
-        Facet("deadline", _("Deadline"), DEADLINES, lambda row: _within(row["deadline"], today)),
+        Facet("deadline", _("Deadline"), DEADLINES, lambda row: _within(row["due"], today.isoformat(), limits)),
         Facet("trl", _("Readiness wanted"), TRL_RANGES, lambda row: trl_range(row["trl_target"])),
         Facet("gap", _("TRL gap"), TRL_GAPS, lambda row: trl_gap(row["trl_current"], row["trl_target"])),
         Facet("funding", _("Funding"), tuple(FundingMode.choices), lambda row: _one(row["funding_mode"])),
@@ -136,7 +140,7 @@ def place_options(places: Iterable[Place]) -> tuple[tuple[str, Any], ...]:
 def sorted_rows(rows: Iterable[Row], order: str) -> list[Row]:
     """Newest as read; by deadline the soonest first, by budget the largest in CNY first, those without one last."""
     if order == "deadline":
-        return sorted(rows, key=lambda row: (row["deadline"] is None, row["deadline"] or date.max))
+        return sorted(rows, key=lambda row: (row["due"] is None, row["due"] or ""))
     if order == "budget":
         return sorted(rows, key=lambda row: -(row["budget"] or 0.0) * CNY_PER[row["currency"]])
     return list(rows)
@@ -188,10 +192,9 @@ def _places(row: Row) -> tuple[str, ...]:
     return areas_of(row["place"]) if row["told"] else ()
 
 
-def _within(deadline: date | None, today: date) -> tuple[str, ...]:
-    if deadline is None or deadline < today:
-        return ()
-    return tuple(days for days, _words in DEADLINES if deadline <= today + timedelta(days=int(days)))
+def _within(due: str | None, today: str, limits: Mapping[str, str]) -> tuple[str, ...]:
+    """Days are compared as they are stored and written, with the year first."""
+    return () if due is None or due < today else tuple(days for days, limit in limits.items() if due <= limit)
 
 
 def _bottleneck(row: Row) -> tuple[str, ...]:

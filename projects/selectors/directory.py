@@ -27,13 +27,13 @@ SORTS = (
     ("confirmed", pgettext_lazy("order", "Last confirmed")),
     ("trl", pgettext_lazy("order", "Readiness")),
 )
-LISTS = {"spoken": "languages", "modes": "wanted_modes", "sectors": "application_sectors"}
-"""Lists of codes, read as they are stored: see ``codes``."""
+STORED = {"spoken": "languages", "modes": "wanted_modes", "sectors": "application_sectors", "published": "published_at"}
+"""Lists of codes, and a time, read as they are stored: see ``codes``."""
 MOST_PAIRS = 15
 """So many of a firm's challenges are offered for an invitation, the best fits first."""
 COLUMNS = (
     "pk", "kind", "quadrant", "trl", "city_id", "organisation__city_id",
-    "last_confirmed", "max_active", "published_at",
+    "last_confirmed", "max_active",
 )  # fmt: skip
 SHOWN = (
     "title_zh", "title_en", "summary_zh", "summary_en", "comparison_to_best_zh", "comparison_to_best_en", "team_zh", "team_en",
@@ -52,7 +52,7 @@ def directory_rows(found: Collection[str] | None = None) -> list[dict[str, Any]]
     if found is not None:
         rows = rows.filter(pk__in=found)
     taken = places_taken(None)
-    stored = {name: Cast(column, TextField()) for name, column in LISTS.items()}
+    stored = {name: Cast(column, TextField()) for name, column in STORED.items()}
     read = list(rows.values(*COLUMNS, **stored))
     for row in read:
         row["place"] = row["city_id"] or row["organisation__city_id"]

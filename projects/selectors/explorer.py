@@ -32,9 +32,7 @@ def explorer_rows() -> list[Row]:
     """The columns that facets are about, of both sides, the newest first."""
     asked = [row | {"side": "challenge"} for row in board_rows()]
     offered = [row | {"side": "capability", "told": True, "technology_domain": ""} for row in directory_rows()]
-    return sorted(
-        [*asked, *offered], key=lambda row: row["published_at"].timestamp() if row["published_at"] else 0, reverse=True
-    )
+    return sorted([*asked, *offered], key=lambda row: row["published"] or "", reverse=True)
 
 
 def explorer_facets(places: Iterable[Place]) -> list[Facet]:

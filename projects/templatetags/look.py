@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.urls import translate_url
-from django.utils.html import format_html, format_html_join
+from django.urls import get_script_prefix
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -32,7 +32,10 @@ def lang_attribute(code: str) -> str:
 def same_page_in(context: Mapping[str, Any], code: str) -> str:
     """Returns the address of the page being shown, query included, in another language."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), code) if request else f"/{code}/"
+    if request is None:
+        return f"/{code}/"
+    before, path = f"{get_script_prefix()}{get_language()}/", request.get_full_path()
+    return f"{get_script_prefix()}{code}/{path.removeprefix(before)}" if path.startswith(before) else path
 
 
 @register.simple_tag(takes_context=True)
@@ -115,7 +118,7 @@ def _part_item(name: str, value: float, language: str) -> SafeString:
 @register.simple_tag
 def facts_line(parts: Iterable[Any]) -> SafeString:
     """Writes short facts one after the other; a list of fifty rows has hundreds of them."""
-    return format_html_join("", "<span>{}</span>", ((part,) for part in parts))
+    return SafeString("".join(f"<span>{conditional_escape(part)}</span>" for part in parts))
 
 
 @register.simple_tag
@@ -128,6 +131,16 @@ def row_head(row: Mapping[str, Any], noun: str, level: int | str = 2) -> SafeStr
     head = '<h{} id="{}-{}"><a href="{}"{}>{}</a>{}{}</h{}>'
     level = level or 2
     return format_html(head, level, noun, row["id"], row["href"], lang, row["title"], new, state, level)
+
+
+@register.simple_tag
+def row_target(target: Mapping[str, Any] | None) -> SafeString:
+    """Writes the figure today and the one wanted; nothing for none."""
+    if not target:
+        return SafeString("")
+    line = '<p class="target">{}{}<span class="number">{} → {} {}</span></p>'
+    colon = pgettext("between a name and what it says", ": ")
+    return format_html(line, target["name"], colon, target["now"], target["wanted"], target["unit"])
 
 
 @register.simple_tag
@@ -222,19 +235,13 @@ def place_rows(rows: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def facet_items(options: Iterable[Mapping[str, Any]]) -> SafeString:
     """Writes the options of a facet as links with their counts; a list has a hundred of them."""
-    line = '<li><a href="{}"{}{} rel="nofollow">{}</a> <span class="count-quiet">{}</span></li>'
-    current = SafeString(' aria-current="true"')
-    rows = (
-        (
-            item["href"],
-            current if item.get("active") else "",
-            format_html(' lang="{}"', item["lang"]) if item.get("lang") else "",
-            item["label"],
-            item.get("count", ""),
-        )
-        for item in options
-    )
-    return format_html_join("", line, rows)
+    made = []
+    for item in options:
+        current = ' aria-current="true"' if item.get("active") else ""
+        lang = f' lang="{escape(item["lang"])}"' if item.get("lang") else ""
+        link = f'<a href="{escape(item["href"])}"{current}{lang} rel="nofollow">{conditional_escape(item["label"])}</a>'
+        made.append(f'<li>{link} <span class="count-quiet">{escape(item.get("count", ""))}</span></li>')
+    return SafeString("".join(made))
 
 
 @register.filter

@@ -160,8 +160,8 @@ def pair_picture(card: Card, *, challenge_href: str = "", capability_href: str =
     )
 
 
-def list_picture(cards: Sequence[Card], *, other: str = "capability") -> Picture | None:
-    """The quadrant with one side of a list's pairs and all their counterparts by rank; none for an empty list."""
+def list_picture(cards: Sequence[Card], hrefs: Sequence[str], *, other: str = "capability") -> Picture | None:
+    """The quadrant with one side of a list's pairs and all their counterparts by rank, each with its address; none for an empty list."""
     if not cards:
         return None
     points = []
@@ -170,11 +170,11 @@ def list_picture(cards: Sequence[Card], *, other: str = "capability") -> Picture
         points.append(_point(first.challenge, "challenge", first.challenge_point))
     elif other == "challenge":
         points.append(_point(first.capability, "capability", first.capability_point))
-    for card in cards:
+    for card, href in zip(cards, hrefs, strict=True):
         if other == "capability":
-            points.append(_point(card.capability, "capability", card.capability_point, pair_address(card), card.rank))
+            points.append(_point(card.capability, "capability", card.capability_point, href, card.rank))
         elif card.challenge is not None:
-            points.append(_point(card.challenge, "challenge", card.challenge_point, pair_address(card), card.rank))
+            points.append(_point(card.challenge, "challenge", card.challenge_point, href, card.rank))
     return picture(points, prefix="list")
 
 

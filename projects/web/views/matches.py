@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from matchmaker.limits import LOOKS, demand
 from projects.choices import PairKind
-from projects.models import Capability, Challenge, Invitation, Match
+from projects.models import Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
 from projects.selectors.access import visible_capabilities, visible_challenges
 from projects.selectors.dashboards import (
@@ -39,7 +39,7 @@ from projects.selectors.progress import matching_progress
 from projects.services import invitations as invitation_service
 from projects.templatetags.look import localized
 from projects.web import words
-from projects.web.cards import Action, card_view, list_picture, pair_picture
+from projects.web.cards import Action, card_view, list_picture, pair_address, pair_picture
 from projects.web.forms.capabilities import CapabilityForm
 from projects.web.forms.challenges import ChallengeForm
 from projects.web.forms.invitations import InviteForm
@@ -70,7 +70,10 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_invite = can_invite(request.user, challenge)
     rows = [
         card_view(
-            card, request.user, accepted=taken, **_invited_words(invited.get(card.capability.pk), card, may_invite)
+            card,
+            request.user,
+            accepted=taken,
+            **_invited_words(invited.get(card.capability.pk), pair_address(card), may_invite),
         )
         for card in made
     ]
@@ -79,7 +82,7 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": rows,
         "gated": [_why_not(pair) for pair in pairs if pair.gated],
-        "picture": list_picture(made),
+        "picture": list_picture(made, [row.href for row in rows]),
         "progress": progress_view(request, matching_progress(challenge), len(rows)),
         "no_good_match": challenge.match_note == "no_good_match",
         "pasteur_first": pasteur_first,
@@ -115,7 +118,7 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
         "capability": capability,
         "page": page,
         "rows": rows,
-        "picture": list_picture(made, other="challenge"),
+        "picture": list_picture(made, [row.href for row in rows], other="challenge"),
         "progress": progress_view(request, matching_progress(capability), len(rows)) if capability.live else None,
         "filters": _kind_filters(request, kinds),
         "filtered": bool(kinds),
@@ -225,12 +228,6 @@ def _evidence_rows(card: Card) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["share"])
 
 
-def _capability_of(card: Card) -> Capability:
-    """The capability of a stored pair."""
-    assert isinstance(card.capability, Capability), "a stored pair has a capability"
-    return card.capability
-
-
 def _challenge_of(card: Card) -> Challenge:
     """The challenge of a stored pair."""
     assert isinstance(card.challenge, Challenge), "a stored pair has a challenge"
@@ -299,27 +296,26 @@ def _why_not(found: Match) -> dict[str, Any]:
     }
 
 
-def _invited_words(invitation: Invitation | None, card: Card, may_invite: bool) -> dict[str, Any]:
-    """What can be done with a card of the firm's list."""
-    found = _challenge_of(card)
-    href = reverse("match", args=[found.pk, _capability_of(card).pk])
+def _invited_words(invitation: Invitation | None, href: str, may_invite: bool) -> dict[str, Any]:
+    """What can be done with a card of the firm's list, and the page of its pair."""
     if invitation is not None and invitation.state != "withdrawn":
         to_it = Action(_("See the invitation"), reverse("invitation", args=[invitation.pk]))
-        return {"state_text": str(invitation.get_state_display()), "actions": [Action(_("See why"), href), to_it]}
+        actions = [Action(_("See why"), href), to_it]
+        return {"state_text": str(invitation.get_state_display()), "actions": actions, "href": href}
     actions = [Action(_("See why"), href)]
     if may_invite:
         actions.append(Action(_("Invite"), f"{href}#invite"))
-    return {"actions": actions}
+    return {"actions": actions, "href": href}
 
 
 def _asked_words(invitation: Invitation | None, card: Card) -> dict[str, Any]:
     """What can be done with a card of the researcher's list."""
-    href = reverse("match", args=[_challenge_of(card).pk, _capability_of(card).pk])
+    href = pair_address(card)
     actions = [
         Action(_("See why"), href),
         Action(_("Read the challenge"), reverse("challenge", args=[_challenge_of(card).pk])),
     ]
     if invitation is None or invitation.state == "withdrawn":
-        return {"actions": actions}
+        return {"actions": actions, "href": href}
     answer = Action(_("See the invitation"), reverse("invitation", args=[invitation.pk]), "primary")
-    return {"state_text": str(invitation.get_state_display()), "actions": [*actions, answer]}
+    return {"state_text": str(invitation.get_state_display()), "actions": [*actions, answer], "href": href}
