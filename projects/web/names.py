@@ -1,12 +1,13 @@
 """Names of people, organisations and places as the reader's language writes them. An e-mail address is never a name."""
 
+from functools import cache
+
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 
 from accounts.models import Organisation, Place, User
 from accounts.rules import Viewer
 from accounts.selectors import places
-from accounts.selectors.gazetteer import find_province
-from accounts.services.places import BAY_NAMES
+from accounts.selectors.gazetteer import City, cities, find_province
 from projects.models import ArchiveRecord, Capability, Challenge
 from projects.rules import can_see_poster
 from projects.templatetags.look import localized
@@ -35,7 +36,7 @@ BRITISH_CITIES = {
     "Sheffield": pgettext_lazy("city", "Sheffield"),
     "Southampton": pgettext_lazy("city", "Southampton"),
 }
-"""The cities of the archive outside the Bay Area."""
+"""The British cities of the archive."""
 
 
 def person_name(person: User | None) -> str:
@@ -90,10 +91,15 @@ def country_name(code: str) -> str:
 
 def city_name(name: str) -> str:
     """The name of a city of the archive, which its sources give in English."""
-    for zh, hant, en in BAY_NAMES.values():
-        if name == en:
-            return {"zh-hans": zh, "zh-hant": hant}.get(get_language() or "", en)
+    if city := _known_cities().get(name):
+        return {"zh-hans": city.name_zh, "zh-hant": city.name_hant}.get(get_language() or "", city.name_en)
     return str(BRITISH_CITIES.get(name, name))
+
+
+@cache
+def _known_cities() -> dict[str, City]:
+    """The cities that the site knows, by their English names."""
+    return {city.name_en: city for city in cities()}
 
 
 def archive_place(record: ArchiveRecord) -> list[str]:

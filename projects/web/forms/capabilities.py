@@ -23,7 +23,6 @@ from projects.web.forms.challenges import (
     RATINGS,
     TO_FILTER,
     UNDERSTANDING,
-    USE,
     day_input,
 )
 from projects.web.names import place_name
@@ -39,7 +38,7 @@ WHAT = Step(
         Ask("kind", _("Kind"), note=TO_FILTER),
         Ask("summary", _("Summary"), _("What you can do and for what problems, in a few sentences."), WORDS_MATCH, needed=True, rows=5),
         Ask("understanding_rating", UNDERSTANDING, note=FACT_MATCHES),
-        Ask("use_rating", USE, note=FACT_MATCHES),
+        Ask("use_rating", _("How soon should it be used?"), note=FACT_MATCHES),
     ),
     more=(
         Ask("what_it_enables", _("What problems it solves"), note=WORDS_MATCH, rows=3),

@@ -30,7 +30,6 @@ FIRM_OR_ALL = _(
 )
 
 UNDERSTANDING = _("How important is it to understand why?")
-USE = _("How important is it that it is used soon?")
 
 PROBLEM = Step(
     "problem",
@@ -66,7 +65,7 @@ PROBLEM = Step(
             rows=3,
         ),
         Ask("understanding_rating", UNDERSTANDING, note=FACT_MATCHES),
-        Ask("use_rating", USE, note=FACT_MATCHES),
+        Ask("use_rating", _("How soon must it be used?"), note=FACT_MATCHES),
     ),
     more=(
         Ask(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0010_least_budget'),
+        ('projects', '0008_least_budget'),
     ]
 
     operations = [

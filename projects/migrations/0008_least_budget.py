@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_muted_kinds'),
-        ('projects', '0005_quadrant_choices'),
+        ('accounts', '0007_openalex_and_ror'),
+        ('projects', '0007_typed_and_not_saved'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

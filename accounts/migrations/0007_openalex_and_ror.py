@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_muted_kinds'),
+        ('accounts', '0006_names_of_fields'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0011_answers_on_use'),
+        ('projects', '0009_answers_on_use'),
     ]
 
     operations = [
