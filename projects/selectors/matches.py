@@ -3,8 +3,9 @@
 The engine's exact numbers end here: totals leave as bands, shares in hundredths, parts in steps of a tenth.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,10 @@ from projects.selectors.access import visible_matches, with_known_poster
 from projects.selectors.pair_columns import for_a_list, for_a_page
 
 PARTS = ("relevance", "pasteur_fit", "complement", "feasibility")
+LEFT_OUT = ("pasteur_fit", "feasibility")
+"""The parts that a reader may leave out of the score: all that count but the relevance."""
+LEAST = 1e-12
+"""Keeps the share of a part that is zero finite, as where the score was made."""
 SHOWN = 20
 BARS = {Band.STRONG: 5, Band.POSSIBLE: 3, Band.WEAK: 1}
 
@@ -75,7 +80,8 @@ class Card:
     band: str
     challenge: Challenge | ArchiveRecord | None
     capability: Capability | ArchiveRecord
-    parts: tuple[tuple[str, float], ...]
+    parts: tuple[tuple[str, float | None], ...]
+    """Each part in tenths; None where nothing is known of it."""
     reasons: tuple[Reason, ...]
     evidence_shares: tuple[tuple[EvidenceItem | None, float], ...]
     rows: tuple[Mapping[str, Any], ...]
@@ -87,6 +93,8 @@ class Card:
     theory_from: str
     use_from: str
     pair_kinds: tuple[str, ...]
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """The part of each in the score; they sum to one."""
     match: Match | None = None
 
     @property
@@ -113,9 +121,19 @@ def matches_of_challenge(
     return of_kinds(rows, kinds, user).prefetch_related("capability__evidence").order_by(*order, "capability_id")
 
 
-def matches_of_capability(user: Viewer, capability: Capability, *, kinds: Iterable[str] = ()) -> QuerySet[Match]:
-    """The stored matches of a capability with challenges on the board, best first."""
-    rows = visible_matches(user).filter(capability=capability, gated=False)
+def matches_of_capability(
+    user: Viewer, capability: Capability, *, kinds: Iterable[str] = (), gated: bool | None = False
+) -> QuerySet[Match]:
+    """The stored matches of a capability with challenges on the board, best first; ``gated`` as for a challenge.
+
+    Why a pair is ruled out may tell who posts (both sides are one organisation), so of unknown posters none such is listed.
+    """
+    rows = visible_matches(user).filter(capability=capability)
+    if gated is not True:
+        open_ones = rows.filter(gated=False)
+    if gated is not False:
+        ruled_out = with_known_poster(user, rows.filter(gated=True))
+    rows = open_ones if gated is False else ruled_out if gated else open_ones | ruled_out
     return of_kinds(rows, kinds, user).prefetch_related("capability__evidence").order_by("-score", "challenge_id")
 
 
@@ -125,6 +143,27 @@ def matches_for_researcher(user: Viewer) -> QuerySet[Match]:
     if not user.is_authenticated:
         return rows.none()
     return rows.filter(capability__owner_id=user.pk).order_by("-score", "challenge_id", "capability_id")
+
+
+def ranked(matches: QuerySet[Match], *, by: str = "", without: Collection[str] = ()) -> list[tuple[UUID, bool]]:
+    """The pairs of a list by key, each with whether it is ruled out, in the order that a reader asks for.
+
+    ``by`` names a part of the score: its tenths decide, and among equals the order given. ``without`` names parts to leave out:
+    the score is put together anew from what is stored of the others, value ** weight, their weights made to sum to one.
+    """
+    rows = list(matches.values_list("pk", "gated", "parts"))
+    if without:
+        rows.sort(key=lambda row: -_score(row[2], without))
+    if by:
+        rows.sort(key=lambda row: -next((round(value, 1) for name, value, _weight in row[2] if name == by), 0.0))
+    return [(pk, gated) for pk, gated, _parts in rows]
+
+
+def _score(parts: Iterable[Sequence[Any]], without: Collection[str]) -> float:
+    """The log of a score without some of its parts."""
+    kept = [(value, weight) for name, value, weight in parts if name not in without]
+    total = math.fsum(weight for _value, weight in kept) or 1.0
+    return math.fsum(weight * math.log(max(value, LEAST)) for value, weight in kept) / total
 
 
 def of_kinds(rows: QuerySet[Match], kinds: Iterable[str], viewer: Viewer) -> QuerySet[Match]:
@@ -234,13 +273,13 @@ def card_of(
 ) -> Card:
     """One card from the engine's answer."""
     items = _evidence_items(capability)
-    values = {part["name"]: part["value"] for part in detail["parts"]}
+    values = {part["name"]: round(part["value"], 1) if part.get("known", True) else None for part in detail["parts"]}
     return Card(
         rank=rank,
         band=detail["band"],
         challenge=challenge,
         capability=capability,
-        parts=tuple((name, round(values[name], 1)) for name in PARTS if name in values),
+        parts=tuple((name, values[name]) for name in PARTS if name in values),
         reasons=tuple(_reason(reason, items) for reason in detail["reasons"]),
         evidence_shares=tuple(
             (items[share["key"]], round(share["share"], 2))
@@ -256,6 +295,7 @@ def card_of(
         theory_from=detail["theory_from"],
         use_from=detail["use_from"],
         pair_kinds=kinds,
+        weights={part["name"]: part["weight"] for part in detail["parts"]},
         match=match,
     )
 

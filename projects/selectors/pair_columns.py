@@ -10,7 +10,7 @@ PAIR = ("challenge", "capability", "band", "gated", "detail", "updated_at")
 PLACE = ("key", "name_zh", "name_hant", "name_en", "province_zh", "province_en", "country")
 PARTY = ("name_zh", "name_en", "kind", "size", "tech", "city")
 NAMED = {
-    "challenge": ("title_zh", "title_en", "script", "state", "anonymous", "organisation", "city"),
+    "challenge": ("title_zh", "title_en", "script", "state", "anonymous", "organisation", "city", "is_traditional_industry"),
     "capability": (
         "title_zh", "title_en", "script", "state", "for_organisation", "organisation", "city", "owner", "owner__name_zh", "owner__name_en",
         "team_zh", "team_en", "max_active",

@@ -133,6 +133,7 @@ def refresh_matches_of_capability(job: Job) -> None:
             matched_version=version, matched_model=index.model_version, **_placed(place)
         )
         search.store_terms("capability", str(capability.pk), document.text())
+        notifications.new_capabilities(_worth_telling_firms(capability))
 
 
 def _hold(model: type[Challenge | Capability], keys: Iterable[str]) -> None:
@@ -336,6 +337,13 @@ def _worth_telling(challenge: Challenge) -> list[Match]:
     """The strongest pairs, for telling the owners of the capabilities."""
     strong = challenge.matches.filter(band=Band.STRONG, gated=False).exclude(capability__owner_id=challenge.author_id)
     return list(strong.select_related("challenge", "capability__owner").order_by("-score", "capability_id")[:TOLD])
+
+
+def _worth_telling_firms(capability: Capability) -> list[Match]:
+    """The strongest pairs with challenges that were on the board before it, for telling the firms."""
+    strong = capability.matches.filter(band=Band.STRONG, gated=False, challenge__state__in=LIVE_CHALLENGES)
+    earlier = strong.filter(challenge__published_at__lt=capability.published_at)
+    return list(earlier.select_related("challenge", "capability").order_by("-score", "challenge_id")[:TOLD])
 
 
 def _placed(place: Placement) -> dict[str, Any]:

@@ -52,6 +52,21 @@ def new_matches(matches: Iterable[Match]) -> None:
         )
 
 
+def new_capabilities(matches: Iterable[Match]) -> None:
+    """Tells a firm's people of strong matches with what was published after their challenge, each pair once, on the site only."""
+    for match in matches:
+        offer = {"offer_zh": match.capability.title_zh, "offer_en": match.capability.title_en}
+        for person in _firm_people(match.challenge):
+            tell(
+                person,
+                event_key=f"match:{match.challenge_id}:{match.capability_id}",
+                kind=NoticeKind.NEW_MATCH,
+                data=_titles(match.challenge) | offer,
+                path=f"matches/{match.challenge_id}/{match.capability_id}/",
+                by_email=False,
+            )
+
+
 def invited(invitation: Invitation) -> None:
     """Tells the owner of a capability that a firm invites them."""
     tell(

@@ -94,7 +94,7 @@ def chinese_lang(source: Any, text: Any) -> str:
 
 
 @register.simple_tag
-def step_bar(value: float, steps: int = 6) -> SafeString:
+def step_bar(value: float | None, steps: int = 6) -> SafeString:
     """Draws a value between 0 and 1 as filled steps. Give the value in words beside it: the bar itself is not read out."""
     filled = min(steps, max(0, round(float(value or 0) * steps)))
     return format_html('<span class="steps of{} f{}" aria-hidden="true"></span>', steps, filled)
@@ -104,12 +104,12 @@ def step_bar(value: float, steps: int = 6) -> SafeString:
 def part_items(parts: Iterable[Any]) -> SafeString:
     """Lists the parts of a match with name, bar and word. Parts come in steps of a tenth, so each line is made once."""
     language = get_language() or ""
-    lines = (_part_item(_read(part, "name"), float(_read(part, "value") or 0), language) for part in parts)
+    lines = (_part_item(_read(part, "name"), _read(part, "value"), language) for part in parts)
     return SafeString("".join(lines))
 
 
 @lru_cache(maxsize=1000)
-def _part_item(name: str, value: float, language: str) -> SafeString:
+def _part_item(name: str, value: float | None, language: str) -> SafeString:
     bar, word = step_bar(value), level_word(value)
     line = '<li><span class="part-name">{}</span> {} <span class="quiet">{}</span></li>'
     return format_html(line, part_word(name), bar, word)
@@ -274,9 +274,10 @@ def part_word(name: str) -> str:
 
 
 @register.filter
-def level_word(value: float) -> str:
-    """Says in words how high a value between 0 and 1 is."""
-    value = float(value or 0)
+def level_word(value: float | None) -> str:
+    """Says in words how high a value between 0 and 1 is; None is one of which nothing is known."""
+    if value is None:
+        return pgettext("level", "not known")
     if value >= 0.8:
         return pgettext("level", "very high")
     if value >= 0.6:

@@ -76,7 +76,7 @@ class MatchAnswer(serializers.Serializer):  # type: ignore[type-arg]
     quadrant_of = BothAxes()
     theory_from = serializers.CharField()
     use_from = serializers.CharField()
-    parts = serializers.DictField(child=serializers.FloatField())
+    parts = serializers.DictField(child=serializers.FloatField(allow_null=True))
     reasons = ReasonAnswer(many=True)
     facts = FactAnswer(many=True)
     blockers = Coded(many=True)

@@ -7,17 +7,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from matchmaker.limits import LOOKS, demand
-from projects.choices import PairKind
-from projects.models import Challenge, Invitation, Match
+from projects.models import Capability, Challenge, Invitation, Match
 from projects.rules import can_edit_challenge, can_invite, can_see_matches, is_insider, owns_capability
 from projects.selectors.access import visible_capabilities, visible_challenges
 from projects.selectors.dashboards import (
@@ -27,6 +26,7 @@ from projects.selectors.dashboards import (
     invitations_of_challenge,
 )
 from projects.selectors.matches import (
+    PARTS,
     SHOWN,
     Card,
     cards,
@@ -34,6 +34,7 @@ from projects.selectors.matches import (
     matches_of_challenge,
     pair_of,
     pairs_for_a_list,
+    ranked,
 )
 from projects.selectors.progress import matching_progress
 from projects.services import invitations as invitation_service
@@ -43,6 +44,7 @@ from projects.web.cards import Action, card_view, list_picture, pair_address, pa
 from projects.web.forms.capabilities import CapabilityForm
 from projects.web.forms.challenges import ChallengeForm
 from projects.web.forms.invitations import InviteForm
+from projects.web.match_order import ORDERS, Wish, kind_filters, kinds_of, orders, switches, wish_of
 from projects.web.pair_texts import sides
 from projects.web.polling import progress_view
 
@@ -58,12 +60,9 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if challenge.matches_ready:  # while they are looked for, the page asks again by itself
         demand(request.user.pk, LOOKS)
-    kinds, pasteur_first = _kinds(request), _pasteur_first(request, challenge)
-    ranked = matches_of_challenge(request.user, challenge, pasteur_first=pasteur_first, kinds=kinds, gated=None)
-    order = list(ranked.values_list("pk", "gated"))
-    page = _page(request, [pk for pk, gated in order if not gated])
-    ruled_out = [pk for pk, gated in order if gated][:GATED_SHOWN]
-    pairs = pairs_for_a_list(request.user, [*page.object_list, *ruled_out], challenge)
+    kinds, wish = kinds_of(request), wish_of(request, pasteur_first=challenge.wants_pasteur)
+    found = matches_of_challenge(request.user, challenge, pasteur_first=wish.pasteur_first, kinds=kinds, gated=None)
+    page, pairs, ruled_out = _listed(request, found, wish, challenge)
     made = cards((pair for pair in pairs if not pair.gated), request.user, first=page.start_index() or 1)
     invited = invitations_of_challenge(request.user, challenge)
     taken = accepted_counts(card.capability.pk for card in made)
@@ -81,13 +80,15 @@ def match_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "challenge": challenge,
         "page": page,
         "rows": rows,
-        "gated": [_why_not(pair) for pair in pairs if pair.gated],
+        "gated": [_why_not(pair, "capability") for pair in pairs if pair.gated],
+        "ruled_out": ruled_out,
         "picture": list_picture(made, [row.href for row in rows]),
         "progress": progress_view(request, matching_progress(challenge), len(rows)),
         "no_good_match": challenge.match_note == "no_good_match",
-        "pasteur_first": pasteur_first,
-        "order_href": _with(request, first="score" if pasteur_first else "pasteur"),
-        "filters": _kind_filters(request, kinds),
+        "wish": wish,
+        "orders": orders(request, wish, ORDERS),
+        "switches": switches(request, wish, made),
+        "filters": kind_filters(request, kinds),
         "filtered": bool(kinds),
         "may_edit": can_edit_challenge(request.user, challenge),
         "may_invite": may_invite,
@@ -104,11 +105,11 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if capability.matches_ready:
         demand(request.user.pk, LOOKS)
-    kinds = _kinds(request)
-    ranked = matches_of_capability(request.user, capability, kinds=kinds)
-    page = _page(request, list(ranked.values_list("pk", flat=True)))
-    pairs = pairs_for_a_list(request.user, list(page.object_list), capability)
-    made = cards(pairs, request.user, first=page.start_index() or 1)
+    kinds = kinds_of(request)
+    wish = wish_of(request)
+    found = matches_of_capability(request.user, capability, kinds=kinds, gated=None)
+    page, pairs, ruled_out = _listed(request, found, wish, capability)
+    made = cards((pair for pair in pairs if not pair.gated), request.user, first=page.start_index() or 1)
     invited = invitations_of_capability(request.user, capability)
     rows = [
         card_view(card, request.user, other="challenge", **_asked_words(invited.get(_challenge_of(card).pk), card))
@@ -118,9 +119,14 @@ def capability_matches(request: HttpRequest, pk: UUID) -> HttpResponse:
         "capability": capability,
         "page": page,
         "rows": rows,
+        "gated": [_why_not(pair, "challenge") for pair in pairs if pair.gated],
+        "ruled_out": ruled_out,
+        "wish": wish,
+        "orders": orders(request, wish, ORDERS[1:]),
+        "switches": switches(request, wish, made),
         "picture": list_picture(made, [row.href for row in rows], other="challenge"),
         "progress": progress_view(request, matching_progress(capability), len(rows)) if capability.live else None,
-        "filters": _kind_filters(request, kinds),
+        "filters": kind_filters(request, kinds),
         "filtered": bool(kinds),
     }
     return _answer(request, "projects/match_list_capability.html", context)
@@ -177,7 +183,6 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
     invitation = invitation_of_pair(request.user, challenge, capability)
     taken = accepted_counts([capability.pk])
     places_left = max(0, capability.max_active - taken.get(capability.pk, 0))
-    weights = {part["name"]: part["weight"] for part in found.detail["parts"]}
     context = {
         "card": card_view(card, request.user, accepted=taken, other="capability" if from_firm else "challenge"),
         "challenge": challenge,
@@ -191,7 +196,7 @@ def _pair_page(request: HttpRequest, found: Match, form: InviteForm) -> HttpResp
         ],
         "gates": [words.gate(row["code"], row["values"]) for row in card.gates],
         "parts": [
-            {"name": name, "value": value, "weight": weights.get(name), "meaning": words.part_meaning(name)}
+            {"name": name, "value": value, "weight": card.weights.get(name), "meaning": words.part_meaning(name)}
             for name, value in card.parts
         ],
         "picture": pair_picture(card, challenge_href=hrefs[0], capability_href=hrefs[1], joint_label=_("The pair")),
@@ -249,48 +254,23 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     return render(request, template, context | {"polling": polling})
 
 
-def _kinds(request: HttpRequest) -> list[str]:
-    """The kinds of pair asked for; an unknown one is an error that the address shows."""
-    asked = request.GET.getlist("kind")
-    if set(asked) - set(PairKind.values):
-        raise Http404
-    return asked
+def _listed(
+    request: HttpRequest, found: QuerySet[Match], wish: Wish, known: Challenge | Capability
+) -> tuple[Page[UUID], list[Match], int]:
+    """The page of the list, its pairs with the first that are ruled out, and how many are."""
+    order = ranked(found, by=wish.first if wish.first in PARTS else "", without=wish.without)
+    page = _page(request, [pk for pk, gated in order if not gated])
+    ruled_out = [pk for pk, gated in order if gated]
+    shown = [*page.object_list, *ruled_out[:GATED_SHOWN]]
+    return page, pairs_for_a_list(request.user, shown, known), len(ruled_out)
 
 
-def _pasteur_first(request: HttpRequest, challenge: Challenge) -> bool:
-    """The order asked for; without a wish the challenge's own."""
-    return {"pasteur": True, "score": False}.get(request.GET.get("first", ""), challenge.wants_pasteur)
-
-
-def _with(request: HttpRequest, **changed: str | list[str]) -> str:
-    """This address with some of its choices changed, from the first page on."""
-    kept = {name: request.GET.getlist(name) for name in request.GET if name not in ("page", "look")}
-    kept.update({name: value if isinstance(value, list) else [value] for name, value in changed.items()})
-    query = urlencode(kept, doseq=True)
-    return f"{request.path}?{query}" if query else request.path
-
-
-def _kind_filters(request: HttpRequest, active: list[str]) -> dict[str, Any]:
-    """The choice of kinds of pair as links."""
-    options = [
-        {
-            "label": label,
-            "href": _with(
-                request, kind=[item for item in active if item != value] if value in active else [*active, value]
-            ),
-            "active": value in active,
-            "count": "",
-        }
-        for value, label in PairKind.choices
-    ]
-    return {"groups": [{"label": _("Kind of pair"), "options": options}]}
-
-
-def _why_not(found: Match) -> dict[str, Any]:
-    """A pair that is ruled out for now, and why."""
+def _why_not(found: Match, other: str) -> dict[str, Any]:
+    """A pair that is ruled out for now, and why; named by its ``other`` side."""
+    shown = found.capability if other == "capability" else found.challenge
     return {
-        "title": localized(found.capability, "title"),
-        "source": found.capability,
+        "title": localized(shown, "title"),
+        "source": shown,
         "href": reverse("match", args=[found.challenge_id, found.capability_id]),
         "why": [words.gate(row["code"], row["values"]) for row in found.detail["gates"]],
     }

@@ -43,8 +43,8 @@ def link_in(message: Any, settings: Any) -> str:
 @pytest.mark.parametrize(
     ("language", "ask", "done"),
     [
-        ("zh-hans", "不再发送这类邮件", "您不会再收到"),
-        ("zh-hant", "不再寄送這類電郵", "您不會再收到"),
+        ("zh-hans", "不再发送这类邮件", "不会再发送"),
+        ("zh-hant", "不再寄送這類電郵", "不會再寄送"),
         ("en", "Stop these mails", "You get no more mails about “Invitation”"),
     ],
 )

@@ -146,15 +146,19 @@ ABOUT_AN_ORGANISATION = (
 @pytest.mark.parametrize("kind", NoticeKind.values)
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", ("Foil", "Firm")), ("zh-hans", ("极片检测", "公司")), ("zh-hant", ("极片检测", "公司"))],
+    [
+        ("en", ("Foil", "Firm", "five tries")),
+        ("zh-hans", ("极片检测", "公司", "五次")),
+        ("zh-hant", ("极片检测", "公司", "五次")),
+    ],
 )
 def test_every_notice_has_words_on_the_page_and_in_the_mail(
-    client: Client, person: User, kind: str, language: str, expected: tuple[str, str]
+    client: Client, person: User, kind: str, language: str, expected: tuple[str, str, str]
 ) -> None:
     person.language = language
     person.save()
     tell(person, event_key=f"k:{kind}", kind=kind, data={**DATA, "reason": "canary-reason"}, path="challenges/x/")
-    subject = expected[1] if kind in ABOUT_AN_ORGANISATION else expected[0]
+    subject = expected[1 if kind in ABOUT_AN_ORGANISATION else 2 if kind == NoticeKind.JOB_GIVEN_UP else 0]
 
     page = client.get(f"/{language}/notices/").content.decode()
     send_by_email(Notice.objects.get(channel="email"))

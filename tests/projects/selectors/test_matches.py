@@ -263,6 +263,59 @@ def test_a_partner_that_is_gone_by_now_is_left_out_and_ranks_close_up() -> None:
     assert [(card.rank, card.capability) for card in found] == [(1, there)]
 
 
+PARTS = {"a": (0.9, 0.2, 0.9), "b": (0.5, 0.9, 0.2), "c": (0.88, 0.9, 0.5)}
+"""Relevance, Pasteur fit and feasibility of three pairs."""
+
+
+@pytest.mark.parametrize(
+    ("by", "without", "order"),
+    [
+        ("", (), "abc"),
+        ("relevance", (), "acb"),  # .9 and .88 are one tenth: the given order decides
+        ("pasteur_fit", (), "bca"),
+        ("", ("pasteur_fit",), "acb"),
+        ("", ("pasteur_fit", "feasibility"), "acb"),
+        ("", ("feasibility",), "cba"),
+    ],
+)
+def test_a_list_goes_by_one_part_or_leaves_parts_out_of_the_score(
+    by: str, without: tuple[str, ...], order: str
+) -> None:
+    challenge, made = ChallengeFactory(), {}
+    for place, (name, values) in enumerate(PARTS.items()):
+        parts = [
+            list(row) for row in zip(("relevance", "pasteur_fit", "feasibility"), values, (0.4, 0.4, 0.2), strict=True)
+        ]
+        made[MatchFactory(challenge=challenge, parts=parts, score=0.9 - place / 10, gated=name == "b").pk] = name
+    rows = selector.matches_of_challenge(challenge.author, challenge, pasteur_first=False, gated=None)
+
+    found = selector.ranked(rows, by=by, without=without)
+
+    assert "".join(made[pk] for pk, _gated in found) == order
+    assert [made[pk] for pk, gated in found if gated] == ["b"]
+
+
+def test_a_part_of_which_nothing_is_known_has_no_value() -> None:
+    match = MatchFactory()
+    match.detail["parts"][3]["known"] = False
+
+    (card,) = selector.cards([match], match.challenge.author)
+
+    assert card.parts == (("relevance", 0.6), ("pasteur_fit", 0.8), ("complement", 0.5), ("feasibility", None))
+    assert card.weights == {"relevance": 0.6, "pasteur_fit": 0.15, "complement": 0.0, "feasibility": 0.2}
+
+
+def test_why_a_pair_is_ruled_out_is_kept_back_where_it_could_tell_who_posts() -> None:
+    capability = CapabilityFactory()
+    hidden = MatchFactory(capability=capability, challenge__anonymous=True, gated=True)
+    known = MatchFactory(capability=capability, gated=True)
+    fits = MatchFactory(capability=capability, challenge__anonymous=True)
+
+    assert set(selector.matches_of_capability(capability.owner, capability, gated=None)) == {known, fits}
+    assert list(selector.matches_of_capability(capability.owner, capability, gated=True)) == [known]
+    assert hidden.gated
+
+
 def test_a_challenge_in_a_traditional_industry_makes_the_pair_one_whoever_posts_it() -> None:
     firm, partner = (OrganisationFactory(**{**COMPANY, "tech": "technology"}) for _side in "12")
     challenge = ChallengeFactory(organisation=firm, is_traditional_industry=True)
@@ -270,5 +323,5 @@ def test_a_challenge_in_a_traditional_industry_makes_the_pair_one_whoever_posts_
     viewer = challenge.author
 
     assert selector.cards([match], viewer)[0].pair_kinds == (PairKind.TECHNOLOGY_TRADITIONAL,)
-    assert list(selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TRADITIONAL])) == [match]
-    assert not selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TECHNOLOGY]).exists()
+    assert list(selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TRADITIONAL], viewer)) == [match]
+    assert not selector.of_kinds(Match.objects.all(), [PairKind.TECHNOLOGY_TECHNOLOGY], viewer).exists()

@@ -37,6 +37,21 @@ def test_a_new_match_is_told_to_the_owner_once_and_not_by_mail() -> None:
     assert notice.data == {"title_zh": match.challenge.title_zh, "title_en": match.challenge.title_en}
 
 
+def test_a_new_capability_is_told_to_the_people_of_the_firm_once_and_not_by_mail() -> None:
+    match = MatchFactory()
+    firm = match.challenge.organisation
+    owner = MembershipFactory(organisation=firm).user
+    MembershipFactory(organisation=firm, role=MembershipRole.VIEWER)
+
+    for _again in range(2):
+        notifications.new_capabilities([match])
+
+    told = Notice.objects.filter(recipient=owner).get()
+    assert (told.kind, told.channel) == ("new_match", "in_app")
+    assert told.data["offer_en"] == match.capability.title_en
+    assert set(Notice.objects.values_list("recipient__memberships__role", flat=True)) <= {"owner", "member"}
+
+
 def test_no_notice_names_an_anonymous_firm_or_holds_confidential_words() -> None:
     challenge = ChallengeFactory(anonymous=True)
     ConfidentialTextFactory(challenge=challenge)

@@ -25,7 +25,7 @@ ANSWERS: dict[str, tuple[Any, Any]] = {
     "export_control": (False, True), "ip_status": ("none", "filed"), "hours_per_month": (1, 2),
     "available_from": (None, "2027-01-01"), "excluded_approaches": ("", "x"), "constraints": ("", "x"),
     "partner_requirements": ("", "x"), "ip_numbers": ("", "x"), "background_ip_owner": ("", "x"), "student_theses": (None, True),
-    "is_traditional_industry": (False, True),
+    "is_traditional_industry": (False, True), "kind": ("research", "facility"),
 }  # fmt: skip
 TEXTS = ("excluded_approaches", "constraints", "partner_requirements")
 

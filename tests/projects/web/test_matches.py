@@ -96,6 +96,49 @@ def test_the_order_can_be_switched_and_says_that_it_is_an_aim(client: Client, pa
     assert "It does not predict which project succeeds." in aim.content.decode()
 
 
+def test_the_order_can_be_that_of_one_part_and_a_part_can_be_left_out(client: Client, pair: Match) -> None:
+    def parts(relevance: float, feasibility: float) -> list[list[Any]]:
+        return [["relevance", relevance, 0.6], ["pasteur_fit", 0.8, 0.2], ["feasibility", feasibility, 0.2]]
+
+    Match.objects.filter(pk=pair.pk).update(parts=parts(0.6, 1.0))
+    other = ready(MatchFactory(challenge=pair.challenge, score=0.5, aim_score=0.5, parts=parts(0.9, 0.1)))
+    client.force_login(pair.challenge.author)
+
+    def order(query: str) -> list[str]:
+        return [row.id for row in client.get(list_page(pair) + query).context["rows"]]
+
+    mine, theirs = str(pair.pk), str(other.pk)
+    assert order("?first=score") == order("?first=feasibility") == [mine, theirs]
+    assert order("?first=relevance") == order("?without=feasibility") == [theirs, mine]
+    page = client.get(list_page(pair) + "?without=feasibility").content.decode()
+    assert "“Feasible” is left out" in page
+    assert "“Pasteur fit” counts with 0.15" in page
+    for wrong in ("?first=nonsense", "?without=relevance", "?without=nonsense"):
+        assert client.get(list_page(pair) + wrong).status_code == 404
+
+
+def test_the_researcher_is_told_too_why_a_pair_is_ruled_out_and_how_many_are(client: Client, pair: Match) -> None:
+    for _pair in range(12):
+        gated = MatchFactory(capability=pair.capability, gated=True)
+        gated.detail |= {"gates": [{"code": "closed", "values": {"side": "challenge"}}]}
+        gated.save()
+    client.force_login(pair.capability.owner)
+
+    page = client.get(reverse("capability_matches", args=[pair.capability_id])).content.decode()
+
+    assert "Why not: 12 pairs are ruled out" in page
+    assert page.count("The challenge is not open.") == 10
+
+
+def test_what_is_not_known_of_a_pair_reads_so(client: Client, pair: Match) -> None:
+    pair.detail["parts"][3]["known"] = False
+    pair.save()
+    client.force_login(pair.challenge.author)
+
+    for address in (list_page(pair), pair_page(pair)):
+        assert "not known" in client.get(address).content.decode()
+
+
 def test_kinds_of_pair_narrow_the_list_and_an_unknown_kind_is_refused(client: Client, pair: Match) -> None:
     client.force_login(pair.challenge.author)
 
