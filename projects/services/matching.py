@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from matchmaker.engine import pasteur
@@ -342,7 +343,7 @@ def _worth_telling(challenge: Challenge) -> list[Match]:
 def _worth_telling_firms(capability: Capability) -> list[Match]:
     """The strongest pairs with challenges that were on the board before it, for telling the firms."""
     strong = capability.matches.filter(band=Band.STRONG, gated=False, challenge__state__in=LIVE_CHALLENGES)
-    earlier = strong.filter(challenge__published_at__lt=capability.published_at)
+    earlier = strong.filter(challenge__published_at__lt=F("capability__published_at"))
     return list(earlier.select_related("challenge", "capability").order_by("-score", "challenge_id")[:TOLD])
 
 

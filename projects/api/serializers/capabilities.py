@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.choices import Industry, Language
+from accounts.choices import Industry
 from accounts.rules import Viewer
 from accounts.services.places import AROUND
 from matchmaker.rest_fields import StrictMixin, StrictSerializer
-from projects.api.serializers.challenges import Budget, OrganisationName, Place, plain
+from projects.api.serializers.challenges import MatchableInput, OrganisationName, Place, plain
 from projects.choices import CooperationMode
 from projects.models import Capability, EvidenceItem
 from projects.selectors.access import fields_for
@@ -53,25 +53,13 @@ class ImportAnswer(serializers.Serializer):  # type: ignore[type-arg]
     left_out = serializers.ListField(child=serializers.CharField())
 
 
-class CapabilityInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
+class CapabilityInput(MatchableInput):
     """What an owner may write."""
 
     keywords_zh = serializers.ListField(child=serializers.CharField(max_length=80), required=False)
     keywords_en = serializers.ListField(child=serializers.CharField(max_length=80), required=False)
     application_sectors = serializers.ListField(child=serializers.ChoiceField(Industry.choices), required=False)
-    languages = serializers.ListField(child=serializers.ChoiceField(Language.choices), required=False)
     wanted_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
-    city = serializers.CharField(required=False, allow_blank=True, max_length=80)
-    province = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=80,
-        help_text="Beside `city`, for a place not known by its name alone.",
-    )
-    country = serializers.CharField(
-        required=False, allow_blank=True, max_length=80, help_text="A name or a code of ISO 3166-1."
-    )
-    budget_min = Budget()
     organisation = serializers.UUIDField(required=False, allow_null=True)
     for_organisation = serializers.BooleanField(required=False)
     evidence = EvidenceInput(many=True, required=False)

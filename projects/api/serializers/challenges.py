@@ -42,12 +42,9 @@ class Budget(serializers.DecimalField):
         super().__init__(14, 2, required=False, allow_null=True, coerce_to_string=False, min_value=0, **kwargs)
 
 
-class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
-    """What a firm may write. The confidential fields go into a table of their own."""
+class MatchableInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[type-arg]
+    """What may be written of both sides of a match: languages, the place, the least budget."""
 
-    baseline_metrics = Metric(many=True, required=False)
-    target_metrics = Metric(many=True, required=False)
-    cooperation_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
     languages = serializers.ListField(child=serializers.ChoiceField(Language.choices), required=False)
     city = serializers.CharField(required=False, allow_blank=True, max_length=80)
     province = serializers.CharField(
@@ -60,6 +57,14 @@ class ChallengeInput(StrictMixin, serializers.ModelSerializer):  # type: ignore[
         required=False, allow_blank=True, max_length=80, help_text="A name or a code of ISO 3166-1."
     )
     budget_min = Budget()
+
+
+class ChallengeInput(MatchableInput):
+    """What a firm may write. The confidential fields go into a table of their own."""
+
+    baseline_metrics = Metric(many=True, required=False)
+    target_metrics = Metric(many=True, required=False)
+    cooperation_modes = serializers.ListField(child=serializers.ChoiceField(CooperationMode.choices), required=False)
     budget_max = Budget()
     parent_challenge = serializers.UUIDField(required=False, allow_null=True)
     organisation = serializers.UUIDField(

@@ -151,7 +151,7 @@ def test_one_address_may_sign_in_a_hundred_times_an_hour() -> None:
             answers.append(sign_in_from("198.51.100.1"))
 
     assert [answer.status_code for answer in answers] == [200] * 100 + [429]
-    assert 2500 < int(answers[-1]["Retry-After"]) <= 2601
+    assert 2500 < int(answers[-1]["Retry-After"]) <= 2610  # the rest of the hour, rounded up
 
 
 @pytest.mark.parametrize("path", ["me/", "notices/"])

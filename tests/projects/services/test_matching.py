@@ -1,6 +1,7 @@
 """From a posted challenge to stored, explained matches, with the real engine."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.factories import (
     ChallengeFactory,
     ConfidentialTextFactory,
     DraftFactory,
+    MembershipFactory,
     ProfileFactory,
 )
 
@@ -246,6 +248,23 @@ def test_owners_are_told_of_a_strong_match_once(settings: Any) -> None:
 
     assert (best.capability_id, best.band) == (capability.pk, "strong")
     assert Notice.objects.filter(recipient=capability.owner, kind="new_match").count() == 1
+
+
+def test_a_firm_is_told_of_a_strong_match_that_came_after_its_challenge(settings: Any) -> None:
+    settings.BACKGROUND_TEXT = settings.BASE_DIR / "projects" / "data" / "archive" / "records.jsonl.gz"
+    before = CapabilityFactory(published_at=timezone.now() - timedelta(days=2))
+    challenge = ChallengeFactory(published_at=timezone.now() - timedelta(days=1))
+    owner = MembershipFactory(organisation=challenge.organisation).user
+    matched(challenge)
+    after = CapabilityFactory(published_at=timezone.now())
+
+    for capability in (before, after, after):
+        queue.index_changed(Collection.CAPABILITIES, capability.pk)
+        queue.match_capability(capability)
+        jobs.drain()
+
+    (notice,) = Notice.objects.filter(recipient=owner, kind="new_match")
+    assert notice.path == f"matches/{challenge.pk}/{after.pk}/"
 
 
 def test_deleting_the_index_costs_only_a_rebuild(settings: Any) -> None:
