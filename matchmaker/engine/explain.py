@@ -14,7 +14,7 @@ import numpy as np
 
 from matchmaker.engine.config import EngineConfig
 from matchmaker.engine.documents import MatchDocument, Passage, TermPair
-from matchmaker.engine.glossary import full
+from matchmaker.engine.glossary import full, pair_for
 from matchmaker.engine.results import EvidenceShare, Reason, Span, Twin
 from matchmaker.engine.scoring import pool_norms
 from matchmaker.engine.text import analyse, fold, has_han, is_word, means, same_meaning
@@ -120,8 +120,19 @@ def with_twins(told: Sequence[Reason], sides: Sides) -> tuple[Reason, ...]:
         if reason.evidence not in shared:
             shared[reason.evidence] = _twins(mine, _words_of(sides.capability[reason.evidence]))
         twins = shared[reason.evidence].get(_stems(reason.term)) if reason.pair is None else None
-        made.append(replace(reason, also=twins) if twins else reason)
+        made.append(replace(reason, also=twins) if twins else replace(reason, gloss=gloss_of(reason)))
     return tuple(made)
+
+
+def gloss_of(reason: Reason) -> str:
+    """Returns what the glossary says of a word in the other language; "" for a pair, which says it, and for an unknown word."""
+    if reason.pair is not None:
+        return ""
+    word = _folded(reason.term)
+    if has_han(word):
+        return next((phrase for phrase, _ in full().alternatives(word)), "") if len(word) > 1 else ""
+    known = pair_for(word)
+    return known[0] if known else ""
 
 
 def _twins(mine: Mapping[str, tuple[str, Span]], theirs: Mapping[str, tuple[str, Span]]) -> dict[str, Twin]:

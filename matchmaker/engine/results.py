@@ -69,7 +69,10 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Is one word that both texts share, with its exact part of the relevance."""
+    """Is one word that both texts share, with its exact part of the relevance.
+
+    `gloss` says in the other language what the word means, for readers of that one; it need not stand in either text.
+    """
 
     term: str
     share: float
@@ -79,6 +82,7 @@ class Reason:
     in_capability: Span | None
     pair: tuple[str, str] | None = None
     also: Twin | None = None
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True)

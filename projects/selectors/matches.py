@@ -68,6 +68,8 @@ class Reason:
     challenge_field: str
     capability_field: str
     pair: tuple[str, str] | None
+    gloss: str = ""
+    """What the word means in the other language; it need not stand in either text."""
     also: "Reason | None" = None
     """The same in the other language, where both texts hold that too."""
 
@@ -329,5 +331,6 @@ def _reason(value: Mapping[str, Any], items: Mapping[str, EvidenceItem | None]) 
         challenge_field=there["field"] if there else "",
         capability_field=here["field"] if here else "",
         pair=tuple(value["pair"]) if value["pair"] else None,
+        gloss=value.get("gloss", ""),
         also=_reason({**value, **also, "also": None}, items) if also else None,
     )

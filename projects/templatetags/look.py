@@ -202,14 +202,22 @@ def card_blockers(blockers: Iterable[Mapping[str, str]]) -> SafeString:
 def reason_terms(reasons: Iterable[Any]) -> SafeString:
     """Writes the shared words of a match, each pair of words of two languages with an arrow between."""
     plain, pair = (
-        '<span class="term">{}</span>',
+        '<span class="term">{}{}</span>',
         '<span class="term"><span lang="zh">{}</span> ↔ <span lang="en">{}</span></span>',
     )
     made = []
     for reason in reasons:
         words = _read(reason, "pair")
-        made.append(format_html(pair, words[0], words[1]) if words else format_html(plain, _read(reason, "term")))
+        gloss = term_gloss(_read(reason, "gloss"))
+        made.append(format_html(pair, *words) if words else format_html(plain, _read(reason, "term"), gloss))
     return SafeString("".join(made))
+
+
+@register.filter
+def term_gloss(gloss: str | None) -> SafeString:
+    """Writes, small and in brackets, what a word of the other language means to the reader; nothing for none."""
+    lang = "en" if gloss and gloss.isascii() else "zh-Hans"
+    return format_html(' <small lang="{}">({})</small>', lang, gloss) if gloss else SafeString("")
 
 
 @register.simple_tag

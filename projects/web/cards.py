@@ -86,7 +86,7 @@ def card_view(
         quadrant=card.joint.name,
         who=who,
         reasons=[
-            {"term": reason.term, "pair": reason.pair, "share": share}
+            {"term": reason.term, "pair": reason.pair, "gloss": reason.gloss, "share": share}
             for reason, share in _distinct(card)[:MOST_REASONS]
         ],
         evidence=_evidence(card) if other == "capability" else [],

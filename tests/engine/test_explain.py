@@ -12,7 +12,7 @@ from matchmaker.engine import explain
 from matchmaker.engine.config import DEFAULT
 from matchmaker.engine.documents import MatchDocument, Passage, TermPair
 from matchmaker.engine.index import MatchIndex
-from matchmaker.engine.results import PairMatch, Span
+from matchmaker.engine.results import PairMatch, Reason, Span
 from matchmaker.engine.text import analyse, fold, has_han, means, same_meaning
 from matchmaker.engine.vectors import Statistics, items_of, weigh
 
@@ -203,3 +203,19 @@ def test_a_word_that_one_text_holds_in_one_language_only_has_no_twin(index: Matc
 
     assert match.reasons
     assert not any(reason.also for reason in match.reasons if "废水" in reason.term or "wastewater" in reason.term)
+
+
+@pytest.mark.parametrize(
+    ("term", "pair", "gloss"),
+    [
+        ("光度立体", None, "photometric stereo"),
+        ("光度立體", None, "photometric stereo"),
+        ("Deep learning", None, "深度学习"),
+        ("Particle dissolution", None, ""),
+        ("电池", ("电池", "battery"), ""),
+    ],
+)
+def test_a_word_is_glossed_in_the_other_language_where_the_glossary_knows_it(
+    term: str, pair: tuple[str, str] | None, gloss: str
+) -> None:
+    assert explain.gloss_of(Reason(term, 0.1, "", 0.1, None, None, pair)) == gloss

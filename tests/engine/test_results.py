@@ -18,6 +18,14 @@ def test_a_match_is_plain_json(index: MatchIndex, challenges: list[MatchDocument
         "share": match.parts[0].share,
         "known": True,
     }
-    assert {"term", "share", "evidence", "contribution", "in_challenge", "in_capability", "pair", "also"} == set(
-        value["reasons"][0]
-    )
+    assert {
+        "term",
+        "share",
+        "evidence",
+        "contribution",
+        "in_challenge",
+        "in_capability",
+        "pair",
+        "also",
+        "gloss",
+    } == set(value["reasons"][0])

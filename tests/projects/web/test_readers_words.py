@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from projects.models import Match
 from projects.selectors.matches import cards
+from projects.templatetags.look import reason_terms
 from projects.web.cards import card_view
 from projects.web.pair_texts import shared_words
 from projects.web.readers_words import in_readers_words
@@ -52,6 +53,23 @@ def test_a_reader_sees_the_word_of_their_language_and_its_place(
     assert [reason["term"] for reason in view.reasons] == [term]
     assert list(left) == [("", field)]
     assert list(right) == [("", field)]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", '极片 <small lang="en">(electrode)</small>'), ("zh-hans", ">极片<"), ("zh-hant", ">极片<")],
+)
+def test_a_word_that_only_the_other_language_shares_is_explained_to_its_reader(
+    pair: Match, language: str, shown: str
+) -> None:
+    pair.detail["reasons"][0] |= {"also": None, "gloss": "electrode"}
+
+    with override(language):
+        view = card_view(cards([pair], AnonymousUser())[0], AnonymousUser())
+        written = reason_terms(view.reasons)
+
+    assert shown in written
+    assert ("electrode" in written) is (language == "en")
 
 
 def test_a_word_without_a_twin_and_a_pair_of_words_stay(pair: Match) -> None:
