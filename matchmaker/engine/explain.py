@@ -125,14 +125,12 @@ def with_twins(told: Sequence[Reason], sides: Sides) -> tuple[Reason, ...]:
 
 
 def gloss_of(reason: Reason) -> str:
-    """Returns what the glossary says of a word in the other language; "" for a pair, which says it, and for an unknown word."""
-    if reason.pair is not None:
-        return ""
-    word = _folded(reason.term)
-    if has_han(word):
-        return next((phrase for phrase, _ in full().alternatives(word)), "") if len(word) > 1 else ""
-    known = pair_for(word)
-    return known[0] if known else ""
+    """Returns what a word is called in the other language; "" for a pair, which says it, and for a word the sciences do not know.
+
+    Everyday readings are not asked: without the sentence around it, 颗粒 may be a kernel as well as a particle.
+    """
+    known = None if reason.pair else pair_for(_folded(reason.term))
+    return known[has_han(reason.term)] if known else ""
 
 
 def _twins(mine: Mapping[str, tuple[str, Span]], theirs: Mapping[str, tuple[str, Span]]) -> dict[str, Twin]:

@@ -212,6 +212,7 @@ def test_a_word_that_one_text_holds_in_one_language_only_has_no_twin(index: Matc
         ("光度立體", None, "photometric stereo"),
         ("Deep learning", None, "深度学习"),
         ("Particle dissolution", None, ""),
+        ("水平", None, ""),
         ("电池", ("电池", "battery"), ""),
     ],
 )
