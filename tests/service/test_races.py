@@ -94,7 +94,7 @@ def test_a_job_that_fails_while_the_same_is_asked_for_again_leaves_the_new_one()
     taken = jobs.claim(str(jobs.enqueue(KIND, "a").pk))
     assert taken is not None
 
-    asked, failed = overlap(lambda: jobs.enqueue(KIND, "a"), lambda: jobs._fail(taken, RuntimeError("broken")))
+    asked, failed = overlap(lambda: jobs.enqueue(KIND, "a"), lambda: jobs._fail(taken, RuntimeError("broken"), None))
 
     assert failed is None
     assert dict(Job.objects.values_list("pk", "state")) == {taken.pk: JobState.DONE, asked.pk: JobState.READY}
