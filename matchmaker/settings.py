@@ -113,8 +113,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-"""In the database, so that limits are shared by all processes and go on counting when Redis is down."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+}
+"""In the database, so that limits are shared by all processes and go on counting when Redis is down; what every look at a
+match would have to write is counted in each process by itself."""
 
 # Work: Celery carries ids over Redis; nothing is lost when either dies (docs/explanation/jobs.md)
 
