@@ -71,11 +71,13 @@ class Glossary:
         """
         parts = [0] * (len(run) + 1)  # the fewest parts from a place to the end
         ends = [0] * len(run)
+        science, everyday = self._science, self._everyday
         for place in reversed(range(len(run))):
-            parts[place], ends[place] = parts[place + 1] + 1, place + 1
-            for end in range(place + 1, min(place + LONGEST_TERM, len(run)) + 1):
-                if parts[end] < parts[place] and run[place:end] in self:
-                    parts[place], ends[place] = parts[end] + 1, end
+            least, best = parts[place + 1] + 1, place + 1
+            for end in range(place + 2, min(place + LONGEST_TERM, len(run)) + 1):
+                if parts[end] < least and ((term := run[place:end]) in science or term in everyday):
+                    least, best = parts[end] + 1, end
+            parts[place], ends[place] = least, best
         place = 0
         while place < len(run):
             if ends[place] > place + 1 or run[place] in self:

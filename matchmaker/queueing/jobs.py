@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -219,7 +220,7 @@ def sweep() -> int:
 
 def drain(*, limit: int = 10_000) -> int:
     """Does everything that is due in this process, without Celery. Returns how many jobs ran."""
-    app.loader.import_default_modules()
+    _load_tasks()
     ran = 0
     while ran < limit:
         now = timezone.now()
@@ -230,6 +231,12 @@ def drain(*, limit: int = 10_000) -> int:
         app.tasks[job.kind].run(str(job.pk))
         ran += 1
     return ran
+
+
+@cache
+def _load_tasks() -> None:
+    """Makes the tasks known, once a process: it looks all models over, which takes longer than many a job."""
+    app.loader.import_default_modules()
 
 
 def latest(kind: str, subject: object) -> Job | None:
