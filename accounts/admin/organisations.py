@@ -48,6 +48,7 @@ class OrganisationAdmin(ModeratorAdmin):
 
     list_display = ["__str__", "kind", "city", "size", "verified_how", "trusted", "created_at"]
     list_filter = [VerifiedFilter, "kind", "trusted", "verified_how", "size", "tech"]
+    list_select_related = ["city"]
     search_fields = ["name_zh", "name_en", "domain"]
     ordering = [F("verified_at").asc(nulls_first=True), "-created_at"]
     exclude = ["verified_by"]

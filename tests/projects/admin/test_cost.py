@@ -1,5 +1,6 @@
-"""What the moderators' pages about challenges cost."""
+"""What the moderators' pages cost."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -7,7 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Challenge
-from tests.factories import ChallengeFactory, OrganisationFactory, UserFactory
+from tests.factories import (
+    ArchiveRecordFactory,
+    CapabilityFactory,
+    ChallengeFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 from tests.queries import assert_flat
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +38,20 @@ def test_the_queue_and_the_page_of_a_challenge_cost_the_same_at_any_length(clien
         (12, partial(client.get, "/admin/projects/challenge/")),
         (12, partial(client.get, change)),
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "factory"),
+    [
+        ("accounts_organisation", OrganisationFactory),
+        ("accounts_user", UserFactory),
+        ("projects_capability", CapabilityFactory),
+        ("projects_archiverecord", ArchiveRecordFactory),
+    ],
+)
+def test_lists_of_the_moderators_cost_the_same_for_one_row_and_three(
+    client: Client, address: str, factory: Callable[[], object]
+) -> None:
+    client.force_login(UserFactory(is_moderator=True, is_staff=True))
+
+    assert_flat(factory, (12, lambda: client.get(reverse(f"admin:{address}_changelist"))))
